@@ -1,0 +1,60 @@
+/** Which room may import which: CONTRIBUTING.md. */
+const engine = '^lib/(restore|backup|kafka|archive|sources|zookeeper)/'
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'not-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'engine-knows-no-framework',
+      severity: 'error',
+      from: { path: engine, pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|env|generated|tasks|jobs|auth|audit|clusters|secrets)|^(app|components)/',
+      },
+    },
+    {
+      name: 'adapters-know-nobody',
+      severity: 'error',
+      from: { path: '^lib/(zookeeper|sources)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lib/', pathNot: '^lib/(zookeeper|sources)/|^lib/errors\\.ts$' },
+    },
+    {
+      name: 'only-one-room-touches-the-wire',
+      severity: 'error',
+      from: { pathNot: '^lib/zookeeper/' },
+      to: { path: '^node_modules/node-zookeeper-client/' },
+    },
+    { name: 'lib-knows-no-screens', severity: 'error', from: { path: '^lib/' }, to: { path: '^(app|components)/' } },
+    {
+      name: 'screens-do-not-touch-the-database',
+      severity: 'error',
+      from: { path: '^components/' },
+      to: {
+        path: '^lib/(db|env|generated|jobs|secrets|zookeeper|restore/run|backup)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'product-does-not-use-the-testbed',
+      severity: 'error',
+      from: { path: '^(app|components|lib)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^testbed/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: '^node_modules' },
+    exclude: { path: '^(lib/generated|\\.next|data)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+}

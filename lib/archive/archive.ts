@@ -1,0 +1,31 @@
+import type { Acl, ZnodeData, ZnodeKind } from '#lib/zookeeper/types.ts'
+import type { ArchiveHeader, ArchiveTrailer } from './format.ts'
+
+/** A znode as an archive holds it. Only the parts of the Stat that mean something later are kept. */
+export interface ArchivedZnode {
+  path: string
+  kind: Exclude<ZnodeKind, 'ephemeral'>
+  data: ZnodeData
+  acl: readonly Acl[]
+  stat: {
+    czxid: bigint
+    mzxid: bigint
+    pzxid: bigint
+    ctime: number
+    mtime: number
+    version: number
+    cversion: number
+    aversion: number
+  }
+}
+
+/**
+ * An archive opened for reading. `znodes` may be iterated once per call and streams: nothing larger than a chunk is
+ * held. Reading to the end checks every hash, count, order and limit; the first fault throws ARCHIVE_INVALID naming
+ * the entry. The trailer is known once znodes has been read to the end.
+ */
+export interface ArchiveReader {
+  readonly header: ArchiveHeader
+  znodes(): AsyncIterable<ArchivedZnode>
+  trailer(): ArchiveTrailer
+}

@@ -1,0 +1,65 @@
+import type { Acl, ZnodeData } from '#lib/zookeeper/types.ts'
+
+/** What a plan says, one item for each thing with a meaning to Kafka: a topic, one topic's configuration, a user, … */
+export const planKinds = ['topics', 'configurations', 'users', 'acls', 'offsets', 'clocks', 'other'] as const
+export type PlanKind = (typeof planKinds)[number]
+
+/** delete belongs to Exact mode, which has no caller yet. */
+export const planActions = ['create', 'change', 'keep', 'refuse', 'delete'] as const
+export type PlanAction = (typeof planActions)[number]
+
+/** One write, with the live version it was planned against. */
+export type ZnodeWrite =
+  | { op: 'create'; path: string; data: ZnodeData; acl: readonly Acl[] }
+  | { op: 'setData'; path: string; data: ZnodeData; version: number }
+  /** Empty setData repeated until the znode's version reaches `toVersion`: the version itself is Kafka's counter. */
+  | { op: 'raiseVersion'; path: string; data: ZnodeData; acl: readonly Acl[]; toVersion: number }
+  | { op: 'setAcl'; path: string; acl: readonly Acl[]; version: number }
+
+export interface PlanItem {
+  kind: PlanKind
+  action: PlanAction
+  /** Kept or refused although archive and live differ: makes the result amber. */
+  conflict: boolean
+  /** What a person calls it: `orders`, `user alice`, `Topic:orders`. */
+  name: string
+  /** The znode, or the root of the znodes, it is about. */
+  path: string
+  /** One line: "retention.ms 7 d → 1 d", "3 partitions, leader epoch raised to 1,042". */
+  summary: string
+  /** Why it is kept or refused, and what can be done; empty for the rest. */
+  reason: string
+  /** Readable live and archived values, secrets masked; null where there is none. */
+  before: string | null
+  after: string | null
+  /** Hexadecimal SHA-256 of what the plan read and would write: items with the same one are the same decision. */
+  fingerprint: string
+  /** Hexadecimal SHA-256 of the wanted end state only: a Retry goes on when its items' outcomes were all confirmed. */
+  outcome: string
+  writes: readonly ZnodeWrite[]
+}
+
+export interface PlanSummary {
+  counts: Record<PlanAction, number>
+  conflicts: number
+  byKind: Record<PlanKind, Record<PlanAction, number>>
+}
+
+/** Numbers that must only go forward. Computed once at the first planning of a task, stored, reused by every Retry. */
+export interface PlanTargets {
+  controllerEpoch: number | null
+  /** Added to the greater of archived and live leader epoch of each lost partition. */
+  leaderEpochRaise: number
+  /** Version of /brokers/seqid. */
+  brokerIdCounter: number | null
+  /** block_start of the block written to /latest_producer_id_block, decimal (64 bits); null where none was ever handed out. */
+  producerIdBlockStart: string | null
+}
+
+/** One thing preflight looked at. */
+export interface PreflightFinding {
+  check: string
+  result: 'ok' | 'warning' | 'error'
+  seen: string
+  remedy: string
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { pathTypes } from '#lib/sources/source.ts'
+
+/** What forms and server actions exchange: one schema per verb, used by the form (resolver) and parsed again by the action. */
+
+/** The manual's rule for task names: letters, digits and underscores or hyphens; they become folder names on storage. */
+export const taskNameSchema = z
+  .string()
+  .trim()
+  .min(1, 'errors.required')
+  .max(64, 'errors.nameTooLong')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'errors.nameCharacters')
+
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1, 'errors.required')
+  .max(64, 'errors.nameTooLong')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*$/, 'errors.labelCharacters')
+
+/** Becomes part of file names, so no space, slash or underscore that would make a name ambiguous to the eye. */
+export const serviceNameSchema = z
+  .string()
+  .trim()
+  .min(1, 'errors.required')
+  .max(64, 'errors.nameTooLong')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, 'errors.serviceNameCharacters')
+
+export const idSchema = z.uuid()
+
+export const networkTypes = ['IPv4', 'IPv6'] as const
+export const securityModes = ['Normal', 'Security'] as const
+export const roles = ['Viewer', 'Operator', 'Administrator'] as const
+export type Role = (typeof roles)[number]
+
+export const userNameSchema = z
+  .string()
+  .trim()
+  .min(1, 'errors.required')
+  .max(64, 'errors.nameTooLong')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]*$/, 'errors.userNameCharacters')
+
+export const passwordSchema = z.string().min(12, 'errors.passwordTooShort').max(256, 'errors.passwordTooLong')
+
+export const signInSchema = z.object({
+  name: z.string().trim().min(1, 'errors.required').max(256, 'errors.nameTooLong'),
+  password: z.string().min(1, 'errors.required').max(256, 'errors.passwordTooLong'),
+})
+
+export const changePasswordSchema = z
+  .object({ current: z.string().min(1, 'errors.required'), next: passwordSchema, repeat: z.string() })
+  .refine((v) => v.next === v.repeat, { path: ['repeat'], message: 'errors.passwordRepeat' })
+  .refine((v) => v.next !== v.current, { path: ['next'], message: 'errors.passwordSame' })
+
+export const createUserSchema = z.object({ name: userNameSchema, role: z.enum(roles), password: passwordSchema })
+
+export const clusterSchema = z.object({
+  name: nameSchema,
+  systemVersion: z
+    .string()
+    .trim()
+    .min(1, 'errors.required')
+    .max(32, 'errors.tooLong')
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*$/, 'errors.labelCharacters'),
+  networkType: z.enum(networkTypes),
+  securityMode: z.enum(securityModes),
+  /** Absolute; LocalDir backups lie in `<data storage path>/LocalBackup/`. */
+  dataStoragePath: z
+    .string()
+    .trim()
+    .min(2, 'errors.required')
+    .max(1024, 'errors.tooLong')
+    .regex(/^\/[^\0]*$/, 'errors.absolutePath')
+    .refine((v) => !v.split('/').includes('..'), 'errors.noDotDot'),
+})
+
+export const kafkaServiceSchema = z.object({
+  name: serviceNameSchema,
+  kafkaVersion: z
+    .string()
+    .trim()
+    .regex(/^\d+\.\d+(\.\d+)?$/, 'errors.kafkaVersion'),
+  zookeeperConnect: z.string().trim().min(1, 'errors.required').max(1024, 'errors.tooLong'),
+  /** Empty: none. */
+  zookeeperUser: z.string().trim().max(256, 'errors.tooLong'),
+  /** Write-only: undefined keeps what is set, '' removes it. */
+  zookeeperPassword: z.string().max(256, 'errors.tooLong').optional(),
+})
+
+/** Fields of a place by path type: LocalDir now, the others join the union with their drivers. */
+export const backupPlaceSchema = z.discriminatedUnion('pathType', [z.object({ pathType: z.literal('LocalDir') })])
+export type BackupPlace = z.infer<typeof backupPlaceSchema>
+
+export const restorationPlaceSchema = z.discriminatedUnion('pathType', [
+  z.object({
+    pathType: z.literal('LocalDir'),
+    /** Full path of the archive file. */
+    sourcePath: z.string().trim().min(1, 'errors.required').max(4096, 'errors.tooLong'),
+  }),
+])
+export type RestorationPlace = z.infer<typeof restorationPlaceSchema>
+
+export const backupTaskSchema = z.object({
+  name: taskNameSchema,
+  clusterId: idSchema,
+  mode: z.enum(['Manual']),
+  /** null: all Kafka services of the cluster. */
+  serviceIds: z.array(idSchema).min(1, 'errors.chooseService').nullable(),
+  place: backupPlaceSchema,
+  maxCopies: z.number().int().min(1, 'errors.copies').max(1000, 'errors.copies'),
+})
+
+export const restorationTaskSchema = z.object({
+  name: taskNameSchema,
+  clusterId: idSchema,
+  targets: z.array(z.object({ serviceId: idSchema, place: restorationPlaceSchema })).min(1, 'errors.chooseService'),
+})
+
+export const browseSchema = z.object({
+  clusterId: idSchema,
+  pathType: z.enum(pathTypes),
+  /** '' is the top of the place. */
+  path: z.string().max(4096),
+})
