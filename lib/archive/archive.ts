@@ -20,12 +20,15 @@ export interface ArchivedZnode {
 }
 
 /**
- * An archive opened for reading. `znodes` may be iterated once per call and streams: nothing larger than a chunk is
- * held. Reading to the end checks every hash, count, order and limit; the first fault throws ARCHIVE_INVALID naming
- * the entry. The trailer is known once znodes has been read to the end.
+ * An archive opened for reading. `znodes` streams and may be iterated once: nothing larger than a chunk is held.
+ * Reading to the end checks every hash, count, order and limit; the first fault throws ARCHIVE_INVALID naming the
+ * entry. Leaving the loop early closes the file.
  */
 export interface ArchiveReader {
   readonly header: ArchiveHeader
   znodes(): AsyncIterable<ArchivedZnode>
+  /** Known once znodes has been read to the end; throws before. */
   trailer(): ArchiveTrailer
+  /** Closes the file; only needed where znodes is not read. */
+  close(): void
 }

@@ -3,18 +3,23 @@ import { z } from 'zod'
 /**
  * The archive: a gzip-compressed tar whose entries stand in this order (docs/archive-format.md):
  *   header.json              one ArchiveHeader, small, so that a listing reads no further
- *   znodes/000001.ndjson …   ArchiveZnode records, one JSON object a line, component-wise path order, at most
+ *   znodes/000001.ndjson …   ArchiveRecords, one JSON object a line, component-wise path order, at most
  *                            1,000 records or about 1 MiB a chunk (one big znode may stand alone)
  *   trailer.json             one ArchiveTrailer: totals, hashes, exclusions
- * Nothing else may stand in it.
+ * Nothing else may stand in it. Objects are strict: a new property is a new format version.
  */
 export const archiveFormatVersion = 1
 
-const aclSchema = z.object({ perms: z.number().int().min(0).max(31), scheme: z.string(), id: z.string() })
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+/** A 64-bit number: JSON numbers end at 2^53. */
+const int64Schema = z.string().regex(/^-?\d{1,19}$/)
+const countSchema = z.number().int().min(0)
 
-export const archiveHeaderSchema = z.object({
+const aclSchema = z.strictObject({ perms: z.number().int().min(0).max(31), scheme: z.string(), id: z.string() })
+
+export const archiveHeaderSchema = z.strictObject({
   format: z.literal('kafka-metadata-archive'),
-  formatVersion: z.number().int(),
+  formatVersion: z.literal(archiveFormatVersion),
   tool: z.string(),
   toolVersion: z.string(),
   /** Compared as an exact string before a restoration. */
@@ -27,52 +32,91 @@ export const archiveHeaderSchema = z.object({
   /** Content of /cluster/id's id at the start of the walk, or null where there was none. */
   clusterId: z.string().nullable(),
   taskName: z.string().nullable(),
-  /** ISO 8601, UTC. */
-  startedAt: z.string(),
-  zxidAtStart: z.string(),
-  /** Brokers registered when the backup began: their endpoints help a restoration tell whether they run. */
-  brokers: z.array(z.object({ id: z.number().int(), endpoints: z.array(z.string()) })),
+  /** UTC. */
+  startedAt: z.iso.datetime(),
+  zxidAtStart: int64Schema,
+  /** Brokers registered when the backup began, endpoints as host:port: a restoration asks them whether they run. */
+  brokers: z.array(z.strictObject({ id: z.number().int(), endpoints: z.array(z.string()) })),
 })
 export type ArchiveHeader = z.infer<typeof archiveHeaderSchema>
 
 /** 64-bit numbers are decimal strings; data is base64, null where the znode's data is null. */
-export const archiveZnodeSchema = z.object({
+export const archiveRecordSchema = z.strictObject({
   path: z.string(),
   kind: z.enum(['persistent', 'container', 'ttl']),
+  /** Class of the catalogue when the archive was written; counted in the trailer, decides nothing in a restoration. */
+  class: z.string().min(1).max(64),
   data: z.base64().nullable(),
   acl: z.array(aclSchema),
-  stat: z.object({
-    czxid: z.string(),
-    mzxid: z.string(),
-    pzxid: z.string(),
-    ctime: z.number(),
-    mtime: z.number(),
-    version: z.number().int(),
-    cversion: z.number().int(),
-    aversion: z.number().int(),
+  stat: z.strictObject({
+    czxid: int64Schema,
+    mzxid: int64Schema,
+    pzxid: int64Schema,
+    ctime: z.number().int(),
+    mtime: z.number().int(),
+    version: z.int32(),
+    cversion: z.int32(),
+    aversion: z.int32(),
   }),
   /** Hexadecimal SHA-256 over path, kind, data and ACL; see hash-znode.ts. */
-  sha256: z.string(),
+  sha256: sha256Schema,
 })
+export type ArchiveRecord = z.infer<typeof archiveRecordSchema>
 
-export const archiveTrailerSchema = z.object({
+export const archiveTrailerSchema = z.strictObject({
   status: z.enum(['complete', 'partial']),
   /** True when no znode changed between the start and the end of the walk. */
   stable: z.boolean(),
-  endedAt: z.string(),
-  zxidAtEnd: z.string(),
-  znodes: z.number().int(),
-  dataBytes: z.number().int(),
+  endedAt: z.iso.datetime(),
+  zxidAtEnd: int64Schema,
+  znodes: countSchema,
+  dataBytes: countSchema,
   /** Znodes by class of the catalogue (topic, configuration, user, acl, offset, clock, …). */
-  countsByClass: z.record(z.string(), z.number().int()),
-  /** Subtrees left out on purpose, with how many znodes and why (ephemeral, notification, command, …). */
-  excluded: z.array(z.object({ path: z.string(), znodes: z.number().int(), reason: z.string() })),
+  countsByClass: z.record(z.string(), countSchema),
+  /**
+   * What was left out on purpose: one entry for each reason, `znodes` the number of znodes (subtrees count once),
+   * `path` the deepest znode that all of them lie below.
+   */
+  excluded: z.array(z.strictObject({ path: z.string(), znodes: countSchema, reason: z.string() })),
   /** Roots that could not be read: the archive is partial. */
-  unreadable: z.array(z.object({ path: z.string(), reason: z.string() })),
-  /** Commands found under /admin, never restored: {path, data base64|null}. */
-  notes: z.array(z.object({ path: z.string(), data: z.base64().nullable() })),
-  chunks: z.array(z.object({ name: z.string(), znodes: z.number().int(), sha256: z.string() })),
-  /** SHA-256 over header.json's bytes and every chunk's hash in order: names the archive's content. */
-  contentSha256: z.string(),
+  unreadable: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  /** Commands found under /admin, never restored. */
+  notes: z.array(z.strictObject({ path: z.string(), data: z.base64().nullable() })),
+  chunks: z.array(z.strictObject({ name: z.string(), znodes: countSchema, sha256: sha256Schema })),
+  /**
+   * Names the archive's content: SHA-256 over header.json's bytes, each chunk's hexadecimal hash in order, and
+   * trailer.json's bytes up to this property, which is therefore the last.
+   */
+  contentSha256: sha256Schema,
 })
 export type ArchiveTrailer = z.infer<typeof archiveTrailerSchema>
+
+/** What only the one who walked the tree knows, at the end of the walk. */
+export type WalkOutcome = Pick<ArchiveTrailer, 'stable' | 'zxidAtEnd' | 'excluded' | 'unreadable' | 'notes'>
+
+/** Bounds of what is written and, above all, of what is read: an archive is a stranger's file. Bytes unless named. */
+export const archiveLimits = {
+  headerBytes: 256 * 1024,
+  trailerBytes: 16 * 1024 * 1024,
+  /** One znode holds up to 1 MiB of data, 1.4 MiB in base64, beside its ACL. */
+  chunkBytes: 4 * 1024 * 1024,
+  /** A chunk is closed when it has this many bytes or records. */
+  chunkTargetBytes: 1024 * 1024,
+  chunkRecords: 1000,
+  /** 100 million znodes. */
+  chunks: 100_000,
+  unpackedBytes: 64 * 1024 ** 3,
+  /** Empty blocks behind the last entry. */
+  tarEndBytes: 64 * 1024,
+  /** ZooKeeper's default for a whole request. */
+  pathBytes: 1_048_575,
+  pathComponents: 1_000,
+} as const
+
+export const headerName = 'header.json'
+export const trailerName = 'trailer.json'
+
+/** @param number counted from 1 */
+export function chunkNameOf(number: number): string {
+  return `znodes/${String(number).padStart(6, '0')}.ndjson`
+}

@@ -8,5 +8,7 @@ export const planOptionsSchema = z.object({
   restoreSecurity: z.boolean(),
   /** Old consumers' offsets go back. */
   restoreOffsets: z.boolean(),
+  /** The operator's word that brokers whose endpoints do not answer at all are stopped. */
+  confirmBrokersStopped: z.boolean(),
 })
 export type PlanOptions = z.infer<typeof planOptionsSchema>

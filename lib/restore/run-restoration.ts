@@ -1,81 +1,228 @@
-import type { ArchiveReader } from '#lib/archive/archive.ts'
-import type { ArchiveHeader, ArchiveTrailer } from '#lib/archive/format.ts'
-import type { BackupSubject } from '#lib/backup/run-backup.ts'
+import { type BackupSubject, runBackup } from '#lib/backup/run-backup.ts'
+import { AppError } from '#lib/errors.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
-import type { PlanItem, PlanKind, PlanSummary, PlanTargets, PreflightFinding } from './plan-item.ts'
-import type { PlanOptions } from './plan-options.ts'
-
-export interface PlanInput {
-  /** A fresh reader at each call: planning reads the archive more than once. */
-  openArchive(signal: AbortSignal): Promise<ArchiveReader>
-  session: ZooKeeperSession
-  /** Of the cluster; must equal the archive's. */
-  systemVersion: string
-  options: PlanOptions
-  /** Stored by an earlier Start of the same task; null: compute them. */
-  targets: PlanTargets | null
-  /** host:port of brokers seen registered earlier, beside those in the archive. */
-  knownEndpoints: readonly string[]
-  now: Date
-}
-
-export interface PlannedRestoration {
-  header: ArchiveHeader
-  trailer: ArchiveTrailer
-  /** Binds the archive, the options, the targets and every item's fingerprint. */
-  hash: string
-  summary: PlanSummary
-  targets: PlanTargets
-  findings: PreflightFinding[]
-}
-
-/**
- * Verifies the archive whole, looks at the cluster (preflight) and compares the two. Writes nothing. `onItem` gets
- * every item, keeps included, in the order of the archive's paths; awaiting it is the back-pressure.
- * Throws ARCHIVE_INVALID or a ZK_* code; what a person can cure by other means is a finding with result 'error'.
- */
-export async function planRestoration(
-  _input: PlanInput,
-  _onItem: (item: PlanItem) => Promise<void>,
-  _report: Reporter,
-  _signal: AbortSignal,
-): Promise<PlannedRestoration> {
-  throw new Error('to be written')
-}
+import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
+import { applyWrites, stagesBeforeIdentity } from './apply-writes.ts'
+import { assertNoBroker } from './broker-fence.ts'
+import { readLiveFacts } from './live-facts.ts'
+import type { PlanItem, PlanKind, PreflightFinding } from './plan-item.ts'
+import {
+  comparePlan,
+  lookAround,
+  type PlanInput,
+  type PlannedRestoration,
+  preflight,
+  type Surroundings,
+} from './plan-restoration.ts'
+import { acquireRestorationLock, type RestorationLock } from './restoration-lock.ts'
+import { verifyWrites } from './verify-writes.ts'
+import { WriteSpool } from './write-spool.ts'
 
 export interface RestorationInput extends PlanInput {
   /** The hash the person confirmed for this service. */
   confirmedHash: string
   /**
    * True when every given item stands in the confirmed plan with this outcome. Asked when the new plan's hash differs:
-   * a Retry then goes on if what remains is part of what was confirmed.
+   * the run goes on if what remains is part of what was confirmed.
    */
   wasConfirmed(items: readonly { path: string; outcome: string }[]): Promise<boolean>
   /** Where the tree as found goes before the first write; null: no safety backup. */
   safetyBackup: { source: Source; filePath: string; subject: BackupSubject } | null
   /** An existing private folder (0700) of this execution, for what is too large for memory; removed by the caller. */
   spoolDirectory: string
+  /** Named in the lock, so that a person can find who holds it. */
+  holder: string
 }
 
 export interface RestorationResult {
   written: number
   alreadyEqual: number
+  /** Kept or refused although archive and live differ, at most `maxConflictsListed`. */
   conflicts: { name: string; kind: PlanKind; reason: string }[]
   verified: number
   safetyBackupPath: string | null
   clusterId: string | null
 }
 
+const maxConflictsListed = 1000
+/** Outcomes are looked up in lots of this many. */
+const confirmationLot = 500
+
 /**
- * Preflight, read archive, plan, safety backup, write, verify. Throws PREFLIGHT_FAILED (nothing written),
- * VERSION_MISMATCH, PLAN_CHANGED (nothing written), VERIFY_FAILED, STOPPED, ZK_*. Safe to run again after any of them.
+ * Preflight, read archive, plan, safety backup, write, verify. Throws PREFLIGHT_FAILED and VERSION_MISMATCH (nothing
+ * written), PLAN_CHANGED, VERIFY_FAILED, ZK_*, and the signal's reason. Safe to run again after any of them: what is
+ * already as planned is not written again, and the stored targets lead to the same tree.
  */
 export async function runRestoration(
-  _input: RestorationInput,
-  _report: Reporter,
-  _signal: AbortSignal,
+  input: RestorationInput,
+  report: Reporter,
+  signal: AbortSignal,
 ): Promise<RestorationResult> {
-  throw new Error('to be written')
+  report.phase('preflight')
+  const surroundings = await lookAround(input, report, signal)
+  failOnErrors(surroundings.findings, report)
+  const lock = await acquireRestorationLock(input.session, input.holder)
+  try {
+    return await runLocked(input, surroundings, lock, report, signal)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function runLocked(
+  input: RestorationInput,
+  surroundings: Surroundings,
+  lock: RestorationLock,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<RestorationResult> {
+  const { session } = input
+  report.phase('plan')
+  const spool = new WriteSpool(input.spoolDirectory)
+  const review = new PlanReview(input)
+  const plan = await comparePlan(
+    input,
+    surroundings,
+    async (item) => {
+      await review.add(item)
+      await spool.add(item)
+    },
+    report,
+    signal,
+  )
+  await spool.close()
+  failOnErrors(plan.findings, report)
+  if (plan.hash !== input.confirmedHash) await review.assertConfirmed()
+  report.log('info', describePlan(plan, spool.count()))
+
+  const safetyBackupPath = await backUpFirst(input, spool, report, signal)
+
+  report.phase('write')
+  // Time has passed: the last look before the first write.
+  failOnErrors(await preflight(input, surroundings.archive, await readLiveFacts(session), signal), report)
+  const known = [...surroundings.archive.header.brokers, ...surroundings.live.brokers].map((broker) => broker.id)
+  const { hasChroot } = surroundings.live
+  const context = { session, spool, lock, brokerIds: [...new Set(known)], hasChroot }
+  if (!hasChroot && spool.count() > 0) await createAboveChroot(session)
+  let written = await applyWrites(context, stagesBeforeIdentity, report, signal)
+  await assertNoBroker(session, written)
+
+  report.phase('verify')
+  let verified = await verifyWrites(session, spool, stagesBeforeIdentity, report, signal)
+  written += await applyWrites(context, ['identity'], report, signal)
+  verified += await verifyWrites(session, spool, ['identity'], report, signal)
+  failOnErrors(await preflight(input, surroundings.archive, await readLiveFacts(session), signal), report)
+  report.log('info', `${written} writes done, ${verified} read back and found right.`)
+
+  return {
+    written,
+    alreadyEqual: plan.summary.counts.keep,
+    conflicts: review.conflicts,
+    verified,
+    safetyBackupPath,
+    clusterId: (await readLiveFacts(session)).clusterId,
+  }
+}
+
+/** Collects the conflicts and holds the writing items against what the person confirmed. */
+class PlanReview {
+  readonly #input: RestorationInput
+  #lot: { path: string; outcome: string }[] = []
+  #isConfirmed = true
+  readonly #strangers: string[] = []
+  readonly conflicts: RestorationResult['conflicts'] = []
+
+  constructor(input: RestorationInput) {
+    this.#input = input
+  }
+
+  async add(item: PlanItem): Promise<void> {
+    if (item.conflict && this.conflicts.length < maxConflictsListed) {
+      this.conflicts.push({ name: item.name, kind: item.kind, reason: item.reason })
+    }
+    if (item.writes.length === 0) return
+    this.#lot.push({ path: item.path, outcome: item.outcome })
+    if (this.#lot.length >= confirmationLot) await this.#ask()
+  }
+
+  async assertConfirmed(): Promise<void> {
+    await this.#ask()
+    if (this.#isConfirmed) return
+    throw new AppError(
+      'PLAN_CHANGED',
+      `The live tree has changed since this plan was confirmed: ${this.#strangers.join(', ')} would now be written otherwise. Nothing was written.`,
+      { remedy: 'Open the plan, look at what changed, and start again.' },
+    )
+  }
+
+  async #ask(): Promise<void> {
+    const lot = this.#lot
+    this.#lot = []
+    if (lot.length === 0 || (await this.#input.wasConfirmed(lot))) return
+    this.#isConfirmed = false
+    for (const { path, outcome } of lot) {
+      if (this.#strangers.length >= 5) return
+      if (!(await this.#input.wasConfirmed([{ path, outcome }]))) this.#strangers.push(path)
+    }
+  }
+}
+
+async function backUpFirst(
+  input: RestorationInput,
+  spool: WriteSpool,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<string | null> {
+  report.phase('safetyBackup')
+  if (!input.safetyBackup) return null
+  if (spool.count() === 0) {
+    report.log('info', 'Nothing to write, so no safety backup is needed.')
+    return null
+  }
+  const { source, filePath, subject } = input.safetyBackup
+  if (!(await input.session.exists('/'))) {
+    report.log('info', 'The tree is empty: there is nothing to keep safe.')
+    return null
+  }
+  // The backup's own phases are steps of this one.
+  const within: Reporter = {
+    phase: () => {},
+    progress: (done, total, inHand) => report.progress(done, total, inHand),
+    log: (level, message) => report.log(level, message),
+  }
+  const result = await runBackup({ session: input.session, source, filePath, subject }, within, signal)
+  report.log('info', `Safety backup: ${result.path}, ${result.znodes} znodes.`)
+  return result.path
+}
+
+/** Components above the chroot; the chroot itself is part of the archive. */
+async function createAboveChroot(session: ZooKeeperSession): Promise<void> {
+  const outside = session.unrooted()
+  const components = session.chroot.split('/').filter((component) => component !== '')
+  let path = ''
+  for (const component of components.slice(0, -1)) {
+    path += `/${component}`
+    await outside.create(path, null, [{ perms: 31, scheme: 'world', id: 'anyone' }]).catch((error: unknown) => {
+      if (!isZooKeeperError(error, 'NODE_EXISTS')) throw error
+    })
+  }
+}
+
+function failOnErrors(findings: readonly PreflightFinding[], report: Reporter): void {
+  for (const finding of findings) {
+    const level = finding.result === 'ok' ? 'info' : finding.result === 'warning' ? 'warn' : 'error'
+    report.log(level, [finding.seen, finding.remedy].filter((text) => text !== '').join(' '))
+  }
+  const error = findings.find((finding) => finding.result === 'error')
+  if (!error) return
+  throw new AppError(error.check === 'systemVersion' ? 'VERSION_MISMATCH' : 'PREFLIGHT_FAILED', error.seen, {
+    remedy: error.remedy,
+  })
+}
+
+function describePlan({ summary, targets }: PlannedRestoration, writes: number): string {
+  const { create, change, keep, refuse } = summary.counts
+  return `Plan: create ${create}, change ${change}, keep ${keep}, refuse ${refuse}; ${writes} writes; leader epochs rise by ${targets.leaderEpochRaise}.`
 }

@@ -1,0 +1,184 @@
+import { createHash, hash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { z } from 'zod'
+import type { ArchivedZnode, ArchiveReader } from './archive.ts'
+import {
+  type ArchiveHeader,
+  type ArchiveTrailer,
+  archiveFormatVersion,
+  archiveHeaderSchema,
+  archiveLimits,
+  archiveRecordSchema,
+  archiveTrailerSchema,
+  chunkNameOf,
+  headerName,
+  trailerName,
+} from './format.ts'
+import { hashZnode } from './hash-znode.ts'
+import { damagedArchive, foreignArchive } from './invalid-archive.ts'
+import { decodeText, parseJson, parseWith } from './parse-json.ts'
+import { expectTarEnd, readTarContent, readTarHeader } from './read-entry.ts'
+import { type UnpackedBytes, unpackStream } from './unpack-stream.ts'
+import { findOrderFault } from './znode-path.ts'
+import { znodeOf } from './znode-record.ts'
+
+/**
+ * Opens an archive and reads its header. Whatever stands in the file, nothing larger than the limits of format.ts is
+ * held in memory and the stream is destroyed as soon as it is not needed any more.
+ * Throws ARCHIVE_INVALID with what is wrong, what the stream fails with, or the signal's reason.
+ */
+export async function openArchive(input: Readable, signal?: AbortSignal): Promise<ArchiveReader> {
+  const bytes = unpackStream(input, signal)
+  try {
+    const headerBytes = await readHeaderEntry(bytes)
+    return new OpenedArchive(bytes, headerBytes, parseHeader(headerBytes))
+  } catch (error) {
+    bytes.close()
+    throw error
+  }
+}
+
+async function readHeaderEntry(bytes: UnpackedBytes): Promise<Buffer> {
+  const first = await readTarHeader(bytes)
+  switch (first.kind) {
+    case 'end':
+      throw foreignArchive('its tar is empty')
+    case 'fault':
+      throw foreignArchive(`it begins with something else than ${headerName}: ${first.fault}`)
+    case 'file':
+      if (first.name === headerName) return await readTarContent(bytes, first, archiveLimits.headerBytes)
+      throw foreignArchive(`its first entry is ${JSON.stringify(first.name)}, not ${headerName}`)
+  }
+}
+
+function parseHeader(bytes: Buffer): ArchiveHeader {
+  const value = parseJson(decodeText(bytes, headerName), headerName)
+  const shape = z
+    .looseObject({ format: z.literal('kafka-metadata-archive'), formatVersion: z.number() })
+    .safeParse(value)
+  if (!shape.success) throw foreignArchive(`its ${headerName} is that of another tool`)
+  const { formatVersion } = shape.data
+  if (formatVersion !== archiveFormatVersion) {
+    throw foreignArchive(`it has format version ${formatVersion}; this console reads version ${archiveFormatVersion}`)
+  }
+  return parseWith(archiveHeaderSchema, value, headerName)
+}
+
+class OpenedArchive implements ArchiveReader {
+  readonly header: ArchiveHeader
+  readonly #bytes: UnpackedBytes
+  readonly #content = createHash('sha256')
+  readonly #chunks: ArchiveTrailer['chunks'] = []
+  readonly #countsByClass = new Map<string, number>()
+  #dataBytes = 0
+  #previousPath: string | null = null
+  #isIterated = false
+  #trailer: ArchiveTrailer | null = null
+
+  constructor(bytes: UnpackedBytes, headerBytes: Buffer, header: ArchiveHeader) {
+    this.header = header
+    this.#bytes = bytes
+    this.#content.update(headerBytes)
+  }
+
+  async *znodes(): AsyncGenerator<ArchivedZnode, void, undefined> {
+    if (this.#isIterated) throw new Error('The znodes of an archive can be read once; open it again')
+    this.#isIterated = true
+    try {
+      for (;;) {
+        const next = await readTarHeader(this.#bytes)
+        if (next.kind === 'end') throw damagedArchive(`it has no ${trailerName}`)
+        if (next.kind === 'fault') throw damagedArchive(next.fault)
+        if (next.name === trailerName) {
+          const trailer = this.#checkTrailer(await readTarContent(this.#bytes, next, archiveLimits.trailerBytes))
+          await expectTarEnd(this.#bytes)
+          this.#trailer = trailer
+          return
+        }
+        const isNextChunk =
+          next.name === chunkNameOf(this.#chunks.length + 1) && this.#chunks.length < archiveLimits.chunks
+        if (!isNextChunk) throw damagedArchive(`the entry ${JSON.stringify(next.name)} may not stand where it stands`)
+        yield* this.#readChunk(next.name, await readTarContent(this.#bytes, next, archiveLimits.chunkBytes))
+      }
+    } finally {
+      this.#bytes.close()
+    }
+  }
+
+  trailer(): ArchiveTrailer {
+    if (this.#trailer === null) throw new Error('The trailer is known when all znodes have been read')
+    return this.#trailer
+  }
+
+  close(): void {
+    this.#bytes.close()
+  }
+
+  *#readChunk(name: string, content: Buffer): Generator<ArchivedZnode> {
+    const sha256 = hash('sha256', content, 'hex')
+    this.#content.update(sha256)
+    const lines = decodeText(content, name).split('\n')
+    if (lines.pop() !== '') throw damagedArchive(`${name} does not end with a line break`)
+    if (lines.length === 0) throw damagedArchive(`${name} is empty`)
+    if (lines.length > archiveLimits.chunkRecords) {
+      throw damagedArchive(`${name} holds ${lines.length} znodes, at most ${archiveLimits.chunkRecords} are allowed`)
+    }
+    this.#chunks.push({ name, znodes: lines.length, sha256 })
+    for (const [index, line] of lines.entries()) yield this.#readRecord(line, `${name}, line ${index + 1}`)
+  }
+
+  #readRecord(line: string, where: string): ArchivedZnode {
+    const record = parseWith(archiveRecordSchema, parseJson(line, where), where)
+    const fault = findOrderFault(this.#previousPath, record.path)
+    if (fault) throw damagedArchive(`${where}, the path ${shortened(record.path)}: ${fault}`)
+    const znode = znodeOf(record)
+    if (hashZnode(znode) !== record.sha256)
+      throw damagedArchive(`${where}, ${shortened(record.path)}: its hash differs`)
+    this.#previousPath = record.path
+    this.#countsByClass.set(record.class, (this.#countsByClass.get(record.class) ?? 0) + 1)
+    this.#dataBytes += znode.data?.length ?? 0
+    return znode
+  }
+
+  /** Compares what the trailer says with what was read. */
+  #checkTrailer(content: Buffer): ArchiveTrailer {
+    const text = decodeText(content, trailerName)
+    const trailer = parseWith(archiveTrailerSchema, parseJson(text, trailerName), trailerName)
+    const { contentSha256, chunks, countsByClass } = trailer
+    if (chunks.length !== this.#chunks.length) {
+      throw damagedArchive(`${trailerName} names ${chunks.length} chunks, ${this.#chunks.length} were read`)
+    }
+    for (const [index, read] of this.#chunks.entries()) {
+      const told = chunks[index]
+      if (told?.name !== read.name || told.znodes !== read.znodes || told.sha256 !== read.sha256) {
+        throw damagedArchive(`${read.name} is not what ${trailerName} says of it`)
+      }
+    }
+    const counted = new Map(Object.entries(countsByClass))
+    const isSameCount =
+      counted.size === this.#countsByClass.size &&
+      counted.entries().every(([name, count]) => this.#countsByClass.get(name) === count)
+    const znodes = this.#chunks.reduce((sum, chunk) => sum + chunk.znodes, 0)
+    if (trailer.znodes !== znodes || trailer.dataBytes !== this.#dataBytes || !isSameCount) {
+      throw damagedArchive(`the totals in ${trailerName} are not those of the znodes`)
+    }
+    if ((trailer.status === 'partial') !== trailer.unreadable.length > 0) {
+      throw damagedArchive(
+        `${trailerName} contradicts itself: ${trailer.status}, with ${trailer.unreadable.length} unreadable roots`,
+      )
+    }
+    const beforeHash = text.slice(0, text.lastIndexOf(',"contentSha256":'))
+    if (text !== `${beforeHash},"contentSha256":"${contentSha256}"}\n`) {
+      throw damagedArchive(`${trailerName} does not end with its hash`)
+    }
+    if (this.#content.update(beforeHash).digest('hex') !== contentSha256) {
+      throw damagedArchive(`its content does not have the hash that ${trailerName} names`)
+    }
+    return trailer
+  }
+}
+
+/** A hostile path may have a million characters. */
+function shortened(path: string): string {
+  return JSON.stringify(path.length > 200 ? `${path.slice(0, 200)}…` : path)
+}

@@ -1,0 +1,37 @@
+import { archiveLimits } from './format.ts'
+import { damagedArchive } from './invalid-archive.ts'
+import { paddingOf, parseTarHeader, type TarHeader, tarBlockBytes } from './tar-blocks.ts'
+import type { UnpackedBytes } from './unpack-stream.ts'
+
+/** The next block of the tar that announces something. */
+export async function readTarHeader(bytes: UnpackedBytes): Promise<TarHeader> {
+  return parseTarHeader(await takeWhole(bytes, tarBlockBytes))
+}
+
+/** The content of the file just announced, whole. */
+export async function readTarContent(
+  bytes: UnpackedBytes,
+  { name, size }: { name: string; size: number },
+  limit: number,
+): Promise<Buffer> {
+  if (size > limit) throw damagedArchive(`the entry ${name} claims ${size} bytes, at most ${limit} are allowed`)
+  const content = await takeWhole(bytes, size)
+  const padding = await takeWhole(bytes, paddingOf(size))
+  if (padding.some((byte) => byte !== 0)) throw damagedArchive(`the entry ${name} is longer than it claims`)
+  return content
+}
+
+/** Behind the first empty block of a tar's end: only empty ones; tools fill up to 20 of them, some more. */
+export async function expectTarEnd(bytes: UnpackedBytes): Promise<void> {
+  const padding = await bytes.take(archiveLimits.tarEndBytes)
+  if (padding.length < tarBlockBytes || padding.length % tarBlockBytes !== 0)
+    throw damagedArchive('its tar has no proper end')
+  if (padding.some((byte) => byte !== 0)) throw damagedArchive('something follows behind its end')
+  await bytes.expectEnd()
+}
+
+async function takeWhole(bytes: UnpackedBytes, length: number): Promise<Buffer> {
+  const taken = await bytes.take(length)
+  if (taken.length < length) throw damagedArchive('the file ends too early')
+  return taken
+}

@@ -1,0 +1,93 @@
+import {
+  type ControllerJson,
+  type ProducerIdBlock,
+  parseBrokerEndpoints,
+  parseClusterId,
+  parseController,
+  parseEpoch,
+  parseProducerIdBlock,
+  parseTopic,
+} from '#lib/kafka/topic-json.ts'
+import type { ZnodeData, ZnodeStat, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
+
+/** What preflight and planning must know of the live tree before they walk it. */
+export interface LiveFacts {
+  hasChroot: boolean
+  clusterId: string | null
+  brokers: { id: number; endpoints: string[] }[]
+  controller: ControllerJson | null
+  controllerEpoch: number | null
+  /** Version of /brokers/seqid; null where there is none. */
+  brokerIdCounter: number | null
+  producerIdBlock: ProducerIdBlock | 'null' | 'absent'
+  hasMigration: boolean
+  /** True when a live topic carries an id: then the brokers expect one of every topic. */
+  writesTopicIds: boolean
+}
+
+/** Topics looked at to learn whether ids are written; a mixed tree shows one soon, since brokers add ids to all topics. */
+const topicsSampled = 20
+
+/** A few small reads after a sync, so that a lagging follower does not lie. */
+export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFacts> {
+  await session.sync('/').catch((error: unknown) => {
+    if (!isZooKeeperError(error, 'NO_NODE')) throw error
+  })
+  const [chroot, clusterId, controller, controllerEpoch, seqid, producerIds, migration, brokers, topics] =
+    await Promise.all([
+      session.exists('/'),
+      read(session, '/cluster/id'),
+      read(session, '/controller'),
+      read(session, '/controller_epoch'),
+      session.exists('/brokers/seqid'),
+      read(session, '/latest_producer_id_block'),
+      session.exists('/migration'),
+      readBrokers(session),
+      childrenOf(session, '/brokers/topics'),
+    ])
+  const samples = await Promise.all(
+    topics.slice(0, topicsSampled).map((name) => read(session, `/brokers/topics/${name}`)),
+  )
+  return {
+    hasChroot: chroot !== null,
+    clusterId: parseClusterId(clusterId?.data ?? null),
+    brokers,
+    controller: parseController(controller?.data ?? null),
+    controllerEpoch: parseEpoch(controllerEpoch?.data ?? null),
+    brokerIdCounter: seqid?.version ?? null,
+    producerIdBlock: producerIds ? (parseProducerIdBlock(producerIds.data) ?? 'null') : 'absent',
+    hasMigration: migration !== null,
+    writesTopicIds: samples.some((sample) => parseTopic(sample?.data ?? null)?.topic_id !== undefined),
+  }
+}
+
+/** Brokers registered right now, by id. */
+export async function readBrokers(session: ZooKeeperSession): Promise<LiveFacts['brokers']> {
+  const ids = await childrenOf(session, '/brokers/ids')
+  const brokers = await Promise.all(
+    ids.map(async (id) => {
+      const registration = await read(session, `/brokers/ids/${id}`)
+      return registration ? [{ id: Number(id), endpoints: parseBrokerEndpoints(registration.data) }] : []
+    }),
+  )
+  return brokers.flat().sort((a, b) => a.id - b.id)
+}
+
+async function read(session: ZooKeeperSession, path: string): Promise<{ data: ZnodeData; stat: ZnodeStat } | null> {
+  try {
+    return await session.getData(path)
+  } catch (error) {
+    if (isZooKeeperError(error, 'NO_NODE')) return null
+    throw error
+  }
+}
+
+async function childrenOf(session: ZooKeeperSession, path: string): Promise<string[]> {
+  try {
+    return (await session.getChildren(path)).children
+  } catch (error) {
+    if (isZooKeeperError(error, 'NO_NODE')) return []
+    throw error
+  }
+}

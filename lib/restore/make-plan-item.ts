@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import type { PlanItem, ZnodeWrite } from './plan-item.ts'
+
+/** A plan item without the hashes that follow from it. */
+export type PlanItemDraft = Omit<PlanItem, 'fingerprint' | 'outcome' | 'conflict' | 'reason' | 'writes'> &
+  Partial<Pick<PlanItem, 'conflict' | 'reason' | 'writes'>>
+
+/**
+ * The outcome names the wanted end state, the fingerprint also the versions it was planned against. Clocks are raised
+ * to "at least", so a clock that ticked on below its target since planning is still the same decision: their versions
+ * stay out. Items that write nothing bind their verdict only; brokers shrinking an ISR while they stop change no plan.
+ */
+export function makePlanItem(draft: PlanItemDraft): PlanItem {
+  const writes = draft.writes ?? []
+  const conflict = draft.conflict ?? false
+  const outcome = sha256([draft.path, draft.action, conflict, ...writes.map(endState)])
+  const versions = draft.kind === 'clocks' ? [] : writes.map(plannedVersion)
+  return {
+    ...draft,
+    conflict,
+    reason: draft.reason ?? '',
+    writes,
+    outcome,
+    fingerprint: sha256([draft.kind, outcome, ...versions]),
+  }
+}
+
+function endState(write: ZnodeWrite): unknown {
+  switch (write.op) {
+    case 'create':
+      return [write.op, write.path, digestOf(write.data), write.acl]
+    case 'setData':
+      return [write.op, write.path, digestOf(write.data)]
+    case 'raiseVersion':
+      return [write.op, write.path, write.toVersion]
+    case 'setAcl':
+      return [write.op, write.path, write.acl]
+    default:
+      return write satisfies never
+  }
+}
+
+function plannedVersion(write: ZnodeWrite): number | null {
+  return write.op === 'setData' || write.op === 'setAcl' ? write.version : null
+}
+
+function digestOf(data: Buffer | null): string | null {
+  return data === null ? null : createHash('sha256').update(data).digest('hex')
+}
+
+function sha256(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}

@@ -1,0 +1,200 @@
+import type { ArchivedZnode } from '#lib/archive/archive.ts'
+import { classifyZnode, type ZnodeMeaning } from '#lib/kafka/catalogue.ts'
+import { decodeEntityName, describeConfigChange, describeZnode } from '#lib/kafka/describe-znode.ts'
+import { parseAcls, parseConfig } from '#lib/kafka/entity-json.ts'
+import type { Acl, ZnodeData } from '#lib/zookeeper/types.ts'
+import { makePlanItem } from './make-plan-item.ts'
+import type { ZnodePair } from './merge-znodes.ts'
+import type { PlanItem, PlanKind, ZnodeWrite } from './plan-item.ts'
+import type { PlanOptions } from './plan-options.ts'
+import { describeAcl, isLooserAcl, planZnodeAcl } from './plan-znode-acl.ts'
+
+export interface EntityContext {
+  options: PlanOptions
+  /** ACL of the live parent, where there is one: a restored secret may not be more open than it. */
+  liveParentAcl: readonly Acl[] | null
+}
+
+/**
+ * Decides a znode that stands for itself: a parent, a configuration, a user, an ACL, an offset, a token, anything
+ * unknown. null for parents that are as they should be: nobody wants to read about them.
+ */
+export function planEntity(pair: ZnodePair, context: EntityContext): PlanItem | null {
+  const meaning = classifyZnode(pair.path)
+  const { archived } = pair
+  if (!archived) return pair.live && pair.live.data !== null ? keep(pair, meaning, 'not in the archive; stays') : null
+  switch (meaning.restore) {
+    case 'create-if-absent':
+      return planCreateIfAbsent(pair, archived, meaning)
+    case 'replace':
+      return planReplace(pair, archived, meaning, context)
+    case 'opt-in':
+      return planToken(pair, meaning)
+    default:
+      return refuse(pair, meaning, `${pair.path} (${meaning.meaning}) is never restored.`)
+  }
+}
+
+function planCreateIfAbsent(pair: ZnodePair, archived: ArchivedZnode, meaning: ZnodeMeaning): PlanItem | null {
+  if (!pair.live) return item(pair, meaning, { action: 'create', summary: meaning.meaning, writes: [create(archived)] })
+  const acl = planZnodeAcl(pair)
+  if (acl.kind === 'tighten') {
+    return item(pair, meaning, { action: 'change', summary: describeAclChange(pair), writes: [acl.write] })
+  }
+  if (acl.kind === 'looser') return refuse(pair, meaning, acl.reason)
+  if (isSameData(pair.live.data, archived.data)) return null
+  return keep(pair, meaning, 'differs from the archive; the live one stays')
+}
+
+function planReplace(
+  pair: ZnodePair,
+  archived: ArchivedZnode,
+  meaning: ZnodeMeaning,
+  { options, liveParentAcl }: EntityContext,
+): PlanItem | null {
+  const acl = planZnodeAcl(pair)
+  const isEqual = pair.live !== null && isSameData(pair.live.data, archived.data)
+  if (isEqual && acl.kind === 'same') return archived.data === null ? null : keep(pair, meaning, 'equal')
+  const refusal =
+    whyUnusable(archived, meaning) ??
+    whyNotChosen(meaning, options) ??
+    whyTooOpen(pair, archived, meaning, liveParentAcl)
+  if (refusal) return refuse(pair, meaning, refusal)
+
+  if (!pair.live)
+    return item(pair, meaning, { action: 'create', summary: describeNew(pair, meaning), writes: [create(archived)] })
+  const writes: ZnodeWrite[] = []
+  const clauses: string[] = []
+  if (!isEqual) {
+    writes.push({ op: 'setData', path: pair.path, data: archived.data, version: pair.live.stat.version })
+    clauses.push(describeChange(pair, meaning))
+  }
+  if (acl.kind === 'tighten') {
+    writes.push(acl.write)
+    clauses.push(describeAclChange(pair))
+  }
+  const loosened = acl.kind === 'looser' ? acl.reason : ''
+  return item(pair, meaning, {
+    action: writes.length > 0 ? 'change' : 'keep',
+    conflict: loosened !== '',
+    summary: clauses.join('; ') || 'equal, but for its znode ACL',
+    reason: loosened,
+    writes,
+  })
+}
+
+/** A token works again only under the same secret key of the brokers, which nobody can see from here. */
+function planToken(pair: ZnodePair, meaning: ZnodeMeaning): PlanItem {
+  if (pair.live && pair.archived && isSameData(pair.live.data, pair.archived.data)) return keep(pair, meaning, 'equal')
+  return refuse(
+    pair,
+    meaning,
+    'Delegation tokens are not restored: one works only under the same delegation.token.secret.key. Create new ones with kafka-delegation-tokens.sh.',
+  )
+}
+
+/** Offsets hold plain numbers; what Kafka could not parse would stop a broker's change handler, so it stays out. */
+function whyUnusable(archived: ArchivedZnode, meaning: ZnodeMeaning): string | null {
+  if (archived.data === null) return null
+  const isUsable =
+    meaning.class === 'acl'
+      ? parseAcls(archived.data) !== null
+      : meaning.class === 'offset'
+        ? /^\d+$/.test(archived.data.toString('utf8'))
+        : parseConfig(archived.data) !== null
+  return isUsable ? null : `The archive's content of ${archived.path} is not what Kafka writes there.`
+}
+
+function whyNotChosen(meaning: ZnodeMeaning, options: PlanOptions): string | null {
+  if ((meaning.class === 'user' || meaning.class === 'acl') && !options.restoreSecurity) {
+    return 'Users and ACLs come back only when "Restore users and ACLs" is ticked: what was revoked since the backup would be granted again.'
+  }
+  if (meaning.class === 'offset' && !options.restoreOffsets) {
+    return 'Offsets of old consumers come back only when "Restore consumer offsets" is ticked: records would be read again.'
+  }
+  return null
+}
+
+function whyTooOpen(
+  pair: ZnodePair,
+  archived: ArchivedZnode,
+  meaning: ZnodeMeaning,
+  liveParentAcl: readonly Acl[] | null,
+): string | null {
+  if (pair.live || !meaning.secret || !liveParentAcl || !isLooserAcl(archived.acl, liveParentAcl)) return null
+  return `The archive's znode ACL (${describeAcl(archived.acl)}) is more open than that of the live parent (${describeAcl(liveParentAcl)}) and would show its secrets.`
+}
+
+function describeNew(pair: ZnodePair, meaning: ZnodeMeaning): string {
+  const config = isConfig(meaning) ? parseConfig(pair.archived?.data ?? null) : null
+  return config ? describeConfigChange({}, config) || meaning.meaning : meaning.meaning
+}
+
+function describeChange(pair: ZnodePair, meaning: ZnodeMeaning): string {
+  const before = isConfig(meaning) ? parseConfig(pair.live?.data ?? null) : null
+  const after = isConfig(meaning) ? parseConfig(pair.archived?.data ?? null) : null
+  if (before && after) return describeConfigChange(before, after)
+  return meaning.class === 'acl' ? 'rules differ' : 'differs'
+}
+
+function describeAclChange(pair: ZnodePair): string {
+  return `znode ACL ${describeAcl(pair.live?.acl ?? [])} → ${describeAcl(pair.archived?.acl ?? [])}`
+}
+
+function isConfig(meaning: ZnodeMeaning): boolean {
+  return meaning.class === 'configuration' || meaning.class === 'user'
+}
+
+function keep(pair: ZnodePair, meaning: ZnodeMeaning, summary: string): PlanItem {
+  return item(pair, meaning, { action: 'keep', summary, writes: [] })
+}
+
+function refuse(pair: ZnodePair, meaning: ZnodeMeaning, reason: string): PlanItem {
+  return item(pair, meaning, { action: 'refuse', conflict: true, summary: 'not restored', reason, writes: [] })
+}
+
+function item(
+  pair: ZnodePair,
+  meaning: ZnodeMeaning,
+  rest: Pick<PlanItem, 'action' | 'summary' | 'writes'> & Partial<Pick<PlanItem, 'conflict' | 'reason'>>,
+): PlanItem {
+  return makePlanItem({
+    kind: kindOf(meaning),
+    name: nameOf(pair.path, meaning),
+    path: pair.path,
+    before: describeZnode(pair.path, pair.live?.data ?? null),
+    after: describeZnode(pair.path, pair.archived?.data ?? null),
+    ...rest,
+  })
+}
+
+function kindOf(meaning: ZnodeMeaning): PlanKind {
+  switch (meaning.class) {
+    case 'configuration':
+      return 'configurations'
+    case 'user':
+      return 'users'
+    case 'acl':
+      return 'acls'
+    case 'offset':
+      return 'offsets'
+    default:
+      return 'other'
+  }
+}
+
+function nameOf(path: string, { names }: ZnodeMeaning): string {
+  const decoded = Object.entries(names).map(([variable, name]) => [variable, decodeEntityName(name)] as const)
+  if (path.startsWith('/config/')) return decoded.map(([variable, name]) => `${variable} ${name}`).join(', ')
+  if (path.startsWith('/kafka-acl') && names.type) return `${names.type}:${names.name ?? ''}`
+  if (path.startsWith('/consumers/') && names.group) return decoded.map(([, name]) => name).join(' / ')
+  return path
+}
+
+function isSameData(a: ZnodeData, b: ZnodeData): boolean {
+  return a === null || b === null ? a === b : a.equals(b)
+}
+
+function create(archived: ArchivedZnode): ZnodeWrite {
+  return { op: 'create', path: archived.path, data: archived.data, acl: archived.acl }
+}

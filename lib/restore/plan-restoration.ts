@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto'
+import type { ArchiveReader } from '#lib/archive/archive.ts'
+import type { ArchiveHeader, ArchiveTrailer } from '#lib/archive/format.ts'
+import { classifyZnode } from '#lib/kafka/catalogue.ts'
+import { parsePartitionState } from '#lib/kafka/topic-json.ts'
+import type { Reporter } from '#lib/progress.ts'
+import type { Acl, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import { walkZnodes } from '#lib/zookeeper/walk.ts'
+import { type ArchiveFacts, readArchiveFacts } from './archive-facts.ts'
+import { type LiveFacts, readLiveFacts } from './live-facts.ts'
+import { mergeZnodes, type ZnodePair } from './merge-znodes.ts'
+import { planClocks } from './plan-clocks.ts'
+import { planClusterId } from './plan-cluster-id.ts'
+import { planEntity } from './plan-entity.ts'
+import {
+  type PlanAction,
+  type PlanItem,
+  type PlanKind,
+  type PlanSummary,
+  type PlanTargets,
+  type PreflightFinding,
+  planActions,
+  planKinds,
+} from './plan-item.ts'
+import type { PlanOptions } from './plan-options.ts'
+import { computePlanTargets } from './plan-targets.ts'
+import { planTopic, type TopicGroup } from './plan-topic.ts'
+import { checkPreflight } from './preflight.ts'
+import { probeEndpoints } from './probe-endpoints.ts'
+
+export interface PlanInput {
+  /** A fresh reader at each call: planning reads the archive more than once. */
+  openArchive(signal: AbortSignal): Promise<ArchiveReader>
+  session: ZooKeeperSession
+  /** Of the cluster; must equal the archive's. */
+  systemVersion: string
+  options: PlanOptions
+  /** Those of the confirmed plan or of an earlier run of the same task; null: compute them. */
+  targets: PlanTargets | null
+  /** host:port of brokers seen registered earlier, beside those in the archive. */
+  knownEndpoints: readonly string[]
+  now: Date
+}
+
+export interface PlannedRestoration {
+  header: ArchiveHeader
+  trailer: ArchiveTrailer
+  /** Binds the archive, the options, the targets and every item's fingerprint. */
+  hash: string
+  summary: PlanSummary
+  targets: PlanTargets
+  findings: PreflightFinding[]
+  liveClusterId: string | null
+}
+
+/** What was looked at before planning; a run looks again between its steps. */
+export interface Surroundings {
+  archive: ArchiveFacts
+  live: LiveFacts
+  findings: PreflightFinding[]
+}
+
+/** Checks the archive whole, looks at the cluster and asks the brokers' endpoints. Writes nothing. */
+export async function lookAround(input: PlanInput, report: Reporter, signal: AbortSignal): Promise<Surroundings> {
+  const archive = await readArchiveFacts(await input.openArchive(signal), report, signal)
+  const live = await readLiveFacts(input.session)
+  return { archive, live, findings: await preflight(input, archive, live, signal) }
+}
+
+/** Preflight against facts just read; asks the endpoints afresh. */
+export async function preflight(
+  input: PlanInput,
+  archive: ArchiveFacts,
+  live: LiveFacts,
+  signal: AbortSignal,
+): Promise<PreflightFinding[]> {
+  const known = [...input.knownEndpoints, ...archive.header.brokers.flatMap((broker) => broker.endpoints)]
+  const endpoints = live.brokers.length > 0 ? [] : await probeEndpoints(known, signal)
+  return checkPreflight({ archive, live, systemVersion: input.systemVersion, options: input.options, endpoints })
+}
+
+/**
+ * Verifies the archive whole, looks at the cluster and compares the two. Writes nothing. `onItem` gets every item,
+ * keeps included, awaiting it is the back-pressure; memory holds one topic, not the tree.
+ * Throws ARCHIVE_INVALID or a ZK_* code; what a person can cure by other means is a finding with result 'error'.
+ */
+export async function planRestoration(
+  input: PlanInput,
+  onItem: (item: PlanItem) => Promise<void>,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<PlannedRestoration> {
+  report.phase('readArchive')
+  const surroundings = await lookAround(input, report, signal)
+  report.phase('plan')
+  return comparePlan(input, surroundings, onItem, report, signal)
+}
+
+/** The comparison alone, for a run that has looked around already. */
+export async function comparePlan(
+  input: PlanInput,
+  { archive, live, findings }: Surroundings,
+  onItem: (item: PlanItem) => Promise<void>,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<PlannedRestoration> {
+  const { options } = input
+  const targets = input.targets ?? computePlanTargets(archive, live, input.now)
+  const hash = createHash('sha256').update(JSON.stringify([archive.trailer.contentSha256, options, targets]))
+  const summary = emptySummary()
+  let writesTopics = false
+  const emit = async (item: PlanItem | null) => {
+    if (!item) return
+    hash.update(item.fingerprint)
+    summary.counts[item.action]++
+    summary.byKind[item.kind][item.action]++
+    if (item.conflict) summary.conflicts++
+    writesTopics ||= item.kind === 'topics' && item.writes.some((write) => write.op !== 'setAcl')
+    await onItem(item)
+  }
+
+  const clocks = new Map<string, ZnodePair>()
+  const liveParents = new LiveParents()
+  let clusterId: ZnodePair | null = null
+  let highestLiveStateControllerEpoch = 0
+  const open: { group: TopicGroup | null } = { group: null }
+  const closeGroup = async () => {
+    if (open.group) await emit(planTopic(open.group, { archive, live, options, targets }))
+    open.group = null
+  }
+
+  const reader = await input.openArchive(signal)
+  const unreadable: string[] = []
+  const liveZnodes = walkZnodes(input.session, '/', {
+    skip: (path) => classifyZnode(path).backup !== 'yes',
+    onUnreadable: (path) => unreadable.push(path),
+    signal,
+  })
+  let compared = 0
+  for await (const pair of mergeZnodes(reader.znodes(), liveZnodes)) {
+    report.progress(++compared, archive.trailer.znodes, pair.path)
+    const meaning = classifyZnode(pair.path)
+    const parentAcl = liveParents.aclAbove(pair.path)
+    liveParents.enter(pair)
+    if (meaning.restore === 'topic') {
+      const topic = meaning.names.topic ?? ''
+      if (open.group?.topic !== topic) await closeGroup()
+      open.group ??= { topic, pairs: [] }
+      open.group.pairs.push(pair)
+      const epoch = parsePartitionState(pair.live?.data ?? null)?.controller_epoch ?? 0
+      highestLiveStateControllerEpoch = Math.max(highestLiveStateControllerEpoch, epoch)
+      continue
+    }
+    await closeGroup()
+    switch (meaning.restore) {
+      case 'controller-epoch':
+      case 'broker-id-counter':
+      case 'producer-id-block':
+        clocks.set(meaning.restore, pair)
+        break
+      case 'cluster-id':
+        clusterId = pair
+        break
+      default:
+        await emit(planEntity(pair, { options, liveParentAcl: parentAcl }))
+    }
+  }
+  await closeGroup()
+  const clockContext = { archive, live, targets, highestLiveStateControllerEpoch, writesTopics }
+  for (const item of planClocks(clocks, clockContext)) await emit(item)
+  if (clusterId) await emit(planClusterId(clusterId))
+
+  return {
+    header: archive.header,
+    trailer: archive.trailer,
+    hash: hash.digest('hex'),
+    summary,
+    targets,
+    findings: [...findings, ...checkReadable(unreadable)],
+    liveClusterId: live.clusterId,
+  }
+}
+
+/** ACLs of the live znodes on the way down to the one in hand. */
+class LiveParents {
+  readonly #branch: { path: string; acl: readonly Acl[] }[] = []
+
+  aclAbove(path: string): readonly Acl[] | null {
+    while (this.#branch.length > 0 && !isBelow(path, this.#branch.at(-1)?.path ?? '')) this.#branch.pop()
+    return this.#branch.at(-1)?.acl ?? null
+  }
+
+  enter(pair: ZnodePair): void {
+    if (pair.live) this.#branch.push({ path: pair.path, acl: pair.live.acl })
+  }
+}
+
+function isBelow(path: string, parent: string): boolean {
+  return parent === '/' || path.startsWith(`${parent}/`)
+}
+
+function checkReadable(unreadable: readonly string[]): PreflightFinding[] {
+  if (unreadable.length === 0) return []
+  return [
+    {
+      check: 'access',
+      result: 'error',
+      seen: `ZooKeeper denies access to ${unreadable.join(', ')}: what is live there cannot be compared.`,
+      remedy:
+        'Give the Kafka service credentials that may read and write the whole tree (the inventory, ZooKeeper user).',
+    },
+  ]
+}
+
+function emptySummary(): PlanSummary {
+  const counts = () => Object.fromEntries(planActions.map((action) => [action, 0])) as Record<PlanAction, number>
+  return {
+    counts: counts(),
+    conflicts: 0,
+    byKind: Object.fromEntries(planKinds.map((kind) => [kind, counts()])) as Record<
+      PlanKind,
+      Record<PlanAction, number>
+    >,
+  }
+}

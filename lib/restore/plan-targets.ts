@@ -1,0 +1,54 @@
+import type { ArchiveFacts } from './archive-facts.ts'
+import type { LiveFacts } from './live-facts.ts'
+import type { PlanTargets } from './plan-item.ts'
+
+/** Room left between what is known and what is written, so that what happened unseen is passed too. */
+const margin = 1000
+const producerIdMargin = 10n ** 12n
+const producerIdBlockSize = 1000n
+
+/**
+ * The numbers that must go forward, past everything the archive and the live tree know. The leader epochs rise by the
+ * archive's age in seconds, so that the same archive restored twice, with brokers running in between, still goes
+ * forward.
+ */
+export function computePlanTargets(archive: ArchiveFacts, live: LiveFacts, now: Date): PlanTargets {
+  const ageSeconds = Math.ceil((now.getTime() - Date.parse(archive.header.startedAt)) / 1000)
+  return {
+    controllerEpoch:
+      archive.controllerEpoch === null && live.controllerEpoch === null
+        ? null
+        : Math.max(archive.controllerEpoch ?? 0, live.controllerEpoch ?? 0, archive.highestStateControllerEpoch) +
+          margin,
+    leaderEpochRaise: Math.max(margin, ageSeconds),
+    brokerIdCounter:
+      archive.brokerIdCounter === null && live.brokerIdCounter === null
+        ? null
+        : Math.max(neededBrokerIdCounter(archive), live.brokerIdCounter ?? 0) + margin,
+    producerIdBlockStart: producerIdBlockStart(archive, live),
+  }
+}
+
+/** Kafka generates ids as 1000 + version of /brokers/seqid: the version must not fall below any id in an assignment. */
+export function neededBrokerIdCounter(archive: ArchiveFacts): number {
+  const highestGenerated = Math.max(0, ...[...archive.replicaBrokerIds].map((id) => id - 1000))
+  return Math.max(archive.brokerIdCounter ?? 0, highestGenerated)
+}
+
+/** End of the last block anybody knows to have been handed out; null where none is known. */
+export function lastProducerId(facts: Pick<ArchiveFacts | LiveFacts, 'producerIdBlock'>): bigint | null {
+  return typeof facts.producerIdBlock === 'string' ? null : BigInt(facts.producerIdBlock.block_end)
+}
+
+function producerIdBlockStart(archive: ArchiveFacts, live: LiveFacts): string | null {
+  if (archive.producerIdBlock === 'absent' && live.producerIdBlock === 'absent') return null
+  if (archive.producerIdBlock === 'null' && live.producerIdBlock === 'null') return null
+  let last = -1n
+  for (const id of [lastProducerId(archive), lastProducerId(live)]) if (id !== null && id > last) last = id
+  return String(last + 1n + producerIdMargin)
+}
+
+export function producerIdBlockJson(start: string, broker: number): Buffer {
+  const end = String(BigInt(start) + producerIdBlockSize - 1n)
+  return Buffer.from(JSON.stringify({ version: 1, broker, block_start: start, block_end: end }))
+}

@@ -1,0 +1,172 @@
+import type { ArchiveFacts } from './archive-facts.ts'
+import type { LiveFacts } from './live-facts.ts'
+import type { PreflightFinding } from './plan-item.ts'
+import type { PlanOptions } from './plan-options.ts'
+import type { EndpointAnswer } from './probe-endpoints.ts'
+
+export interface PreflightInput {
+  archive: ArchiveFacts
+  live: LiveFacts
+  systemVersion: string
+  options: PlanOptions
+  endpoints: readonly EndpointAnswer[]
+}
+
+/** What stands in the way of a restoration, and what to do about it. Pure: everything was looked at before. */
+export function checkPreflight(input: PreflightInput): PreflightFinding[] {
+  return [
+    checkArchive(input.archive),
+    checkSystemVersion(input.archive, input.systemVersion),
+    checkMigration(input.archive, input.live),
+    checkBrokersStopped(input),
+    checkClusterId(input.archive, input.live),
+    checkReplicaBrokers(input.archive, input.live),
+  ]
+}
+
+function checkArchive({ header, trailer }: ArchiveFacts): PreflightFinding {
+  const check = 'archive'
+  if (trailer.status === 'partial') {
+    return {
+      check,
+      result: 'warning',
+      seen: `The archive is partial: ${trailer.unreadable.map((root) => root.path).join(', ')} could not be read when it was taken.`,
+      remedy: 'What is missing from it is not restored. Take a complete archive where there is one.',
+    }
+  }
+  if (!trailer.stable) {
+    return {
+      check,
+      result: 'warning',
+      seen: `The archive is whole (${trailer.znodes} znodes, every checksum right), but Kafka changed znodes while it was taken.`,
+      remedy:
+        'A znode may be from a moment later than its neighbour. Prefer an archive marked stable where there is one.',
+    }
+  }
+  return ok(check, `Whole: ${trailer.znodes} znodes, every checksum right, taken ${header.startedAt}.`)
+}
+
+function checkSystemVersion({ header }: ArchiveFacts, systemVersion: string): PreflightFinding {
+  const check = 'systemVersion'
+  if (header.systemVersion === systemVersion) return ok(check, `${systemVersion}, as the cluster's.`)
+  return {
+    check,
+    result: 'error',
+    seen: `The archive is of system version ${header.systemVersion}, the cluster has ${systemVersion}.`,
+    remedy: 'Choose an archive of the same system version; if the inventory is wrong, correct the cluster there.',
+  }
+}
+
+function checkMigration(archive: ArchiveFacts, live: LiveFacts): PreflightFinding {
+  const check = 'migration'
+  const isLive = live.hasMigration || (live.controller?.kraftControllerEpoch ?? -1) >= 0
+  if (!isLive && !archive.hasMigration) return ok(check, 'No migration to KRaft under way.')
+  return {
+    check,
+    result: 'error',
+    seen: isLive
+      ? 'ZooKeeper holds the state of a migration to KRaft.'
+      : 'The archive was taken during a migration to KRaft.',
+    remedy:
+      'Nothing may be restored while the KRaft controllers own the metadata. Finish or roll back the migration first.',
+  }
+}
+
+function checkBrokersStopped({ archive, live, options, endpoints }: PreflightInput): PreflightFinding {
+  const check = 'brokersStopped'
+  if (live.brokers.length > 0) {
+    const ids = live.brokers.map((broker) => broker.id).join(', ')
+    return {
+      check,
+      result: 'error',
+      seen: `Kafka ${live.brokers.length === 1 ? 'broker' : 'brokers'} ${ids} ${live.brokers.length === 1 ? 'is' : 'are'} running. Stop Kafka first.`,
+      remedy:
+        'Stop all brokers of this service, then Retry. A broker that was killed stays registered until its session times out (18 s by default).',
+    }
+  }
+  if (live.controller) {
+    return {
+      check,
+      result: 'error',
+      seen: `Broker ${live.controller.brokerid} is still registered as the controller. Stop Kafka first.`,
+      remedy: 'Wait until its session has timed out (18 s by default), then Retry.',
+    }
+  }
+  const accepting = endpoints.filter((one) => one.answer === 'accepted').map((one) => one.endpoint)
+  if (accepting.length > 0) {
+    return {
+      check,
+      result: 'error',
+      seen: `No broker is registered, yet ${accepting.join(', ')} ${accepting.length === 1 ? 'accepts' : 'accept'} connections: brokers live on when their znodes are deleted under them, and go on taking records.`,
+      remedy: 'Stop the brokers there, then Retry.',
+    }
+  }
+  const silent = endpoints.filter((one) => one.answer === 'silent').map((one) => one.endpoint)
+  if (silent.length > 0) {
+    return {
+      check,
+      result: options.confirmBrokersStopped ? 'warning' : 'error',
+      seen: `No broker is registered, but ${silent.join(', ')} did not answer in time: that is not the same as stopped.`,
+      remedy: options.confirmBrokersStopped
+        ? 'You confirmed that the brokers there are stopped.'
+        : 'Make sure that the brokers there are stopped, tick "The brokers that cannot be reached are stopped" and plan again.',
+    }
+  }
+  const looked = endpoints.length > 0 ? `, and none of ${endpoints.length} known endpoints answers` : ''
+  const known = archive.header.brokers.length > 0 || endpoints.length > 0
+  return known
+    ? ok(check, `No broker is registered${looked}.`)
+    : {
+        check,
+        result: 'warning',
+        seen: 'No broker is registered. Their addresses are not known, so nobody asked whether one lives on unregistered.',
+        remedy: 'Make sure on the hosts that no broker of this service runs.',
+      }
+}
+
+function checkClusterId(archive: ArchiveFacts, live: LiveFacts): PreflightFinding {
+  const check = 'clusterId'
+  if (archive.clusterId === null) {
+    return {
+      check,
+      result: 'warning',
+      seen: 'The archive holds no cluster id.',
+      remedy: 'The live one, if any, stays.',
+    }
+  }
+  if (live.clusterId === null) return ok(check, `Lost; ${archive.clusterId} is written last.`)
+  if (live.clusterId === archive.clusterId) return ok(check, `${live.clusterId}, as in the archive.`)
+  return {
+    check,
+    result: 'warning',
+    seen: `ZooKeeper holds the cluster id ${live.clusterId}, the archive ${archive.clusterId}.`,
+    remedy:
+      'The archive is of another cluster, or Kafka was installed anew since. The live id stays, and topics with other ids are kept as conflicts.',
+  }
+}
+
+function checkReplicaBrokers(archive: ArchiveFacts, live: LiveFacts): PreflightFinding {
+  const check = 'replicaBrokers'
+  const named = [...archive.replicaBrokerIds].sort((a, b) => a - b)
+  const expected = new Set([...archive.header.brokers, ...live.brokers].map((broker) => broker.id))
+  if (expected.size === 0) {
+    return {
+      check,
+      result: 'warning',
+      seen: `Replicas in the archive lie on brokers ${named.join(', ') || 'none'}; which brokers exist is not known.`,
+      remedy: 'Partitions whose brokers do not come back stay without a leader.',
+    }
+  }
+  const missing = named.filter((id) => !expected.has(id))
+  if (missing.length === 0) return ok(check, `Replicas lie on brokers ${named.join(', ') || 'none'}, all known.`)
+  return {
+    check,
+    result: 'warning',
+    seen: `Replicas in the archive lie on brokers ${missing.join(', ')}, which were not registered when it was taken.`,
+    remedy: 'Their partitions stay without a leader there until those brokers start.',
+  }
+}
+
+function ok(check: string, seen: string): PreflightFinding {
+  return { check, result: 'ok', seen, remedy: '' }
+}

@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { classifyZnode } from '#lib/kafka/catalogue.ts'
+import type { ZnodeData } from '#lib/zookeeper/types.ts'
+import { clusterIdPath } from './plan-cluster-id.ts'
+import type { PlanItem, ZnodeWrite } from './plan-item.ts'
+
+/**
+ * The order of writing: parents, configurations, users, ACLs, clocks, topics. A topic's configuration stands before
+ * the topic, since brokers that start without it apply their own retention. The cluster id is written after
+ * verification, on its own.
+ */
+export const writeStages = [
+  'structure',
+  'configurations',
+  'users',
+  'acls',
+  'offsets',
+  'clocks',
+  'topics',
+  'rest',
+  'identity',
+] as const
+export type WriteStage = (typeof writeStages)[number]
+
+/** What one plan item writes; a topic's writes belong into one transaction. */
+export interface SpooledItem {
+  name: string
+  kind: PlanItem['kind']
+  writes: ZnodeWrite[]
+}
+
+/**
+ * The writes of a plan on the worker's disk, one file a stage, so that a million of them need no memory and what is
+ * applied is what was planned. The files hold secrets: the folder must be private and is removed by its owner.
+ */
+export class WriteSpool {
+  readonly #directory: string
+  readonly #files = new Map<WriteStage, WriteStream>()
+  readonly #counts = new Map<WriteStage, number>()
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  /** Number of single writes in the given stages. */
+  count(stages: readonly WriteStage[] = writeStages): number {
+    return stages.reduce((sum, stage) => sum + (this.#counts.get(stage) ?? 0), 0)
+  }
+
+  async add(item: PlanItem): Promise<void> {
+    if (item.writes.length === 0) return
+    const stage = stageOf(item)
+    let file = this.#files.get(stage)
+    if (!file) {
+      file = createWriteStream(this.#pathOf(stage), { mode: 0o600, flags: 'wx' })
+      this.#files.set(stage, file)
+    }
+    this.#counts.set(stage, (this.#counts.get(stage) ?? 0) + item.writes.length)
+    const line = JSON.stringify({ name: item.name, kind: item.kind, writes: item.writes }, encodeBuffers)
+    if (!file.write(`${line}\n`)) await once(file, 'drain')
+  }
+
+  /** No more items are added; reading may begin. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.#files.values()].map(async (file) => {
+        file.end()
+        await once(file, 'close')
+      }),
+    )
+  }
+
+  async *read(stage: WriteStage): AsyncGenerator<SpooledItem, void, undefined> {
+    if (!this.#files.has(stage)) return
+    const lines = createInterface({ input: createReadStream(this.#pathOf(stage)), crlfDelay: Number.POSITIVE_INFINITY })
+    for await (const line of lines) yield JSON.parse(line, decodeBuffers)
+  }
+
+  #pathOf(stage: WriteStage): string {
+    return join(this.#directory, `${stage}.ndjson`)
+  }
+}
+
+function stageOf(item: PlanItem): WriteStage {
+  if (item.path === clusterIdPath) return 'identity'
+  if (item.kind !== 'other') return item.kind
+  return classifyZnode(item.path).class === 'structure' ? 'structure' : 'rest'
+}
+
+/** Buffers turn into {type: 'Buffer', data: [...]} before a replacer sees them, so the field is encoded by name. */
+function encodeBuffers(this: unknown, key: string, value: unknown): unknown {
+  if (key !== 'data') return value
+  const data = (this as { data: ZnodeData }).data
+  return data === null ? null : data.toString('base64')
+}
+
+function decodeBuffers(key: string, value: unknown): unknown {
+  return key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64') : value
+}

@@ -1,0 +1,96 @@
+import { AppError } from '#lib/errors.ts'
+import type { JuteReader } from './jute-reader.ts'
+import type { JuteWriter } from './jute-writer.ts'
+import type { Acl, ZnodeStat } from './types.ts'
+
+/** ZooKeeper's operation codes (ZooDefs.OpCode); of these, multi carries create, delete, setData and check. */
+export const opcodes = {
+  create: 1,
+  delete: 2,
+  exists: 3,
+  getData: 4,
+  setData: 5,
+  getAcl: 6,
+  setAcl: 7,
+  sync: 9,
+  ping: 11,
+  getChildren2: 12,
+  check: 13,
+  multi: 14,
+  auth: 100,
+  closeSession: -11,
+} as const
+
+/** Transaction ids that are not counted: they mark frames that answer no ordinary request. */
+export const xids = { notification: -1, ping: -2, auth: -4 } as const
+
+export const createFlags = { persistent: 0, ephemeral: 1 } as const
+
+export interface ReplyHeader {
+  xid: number
+  zxid: bigint
+  error: number
+}
+
+export function readReplyHeader(reader: JuteReader): ReplyHeader {
+  return { xid: reader.int(), zxid: reader.long(), error: reader.int() }
+}
+
+export function readStat(reader: JuteReader): ZnodeStat {
+  const czxid = reader.long()
+  const mzxid = reader.long()
+  const ctime = reader.longAsNumber()
+  const mtime = reader.longAsNumber()
+  const version = reader.int()
+  const cversion = reader.int()
+  const aversion = reader.int()
+  const ephemeralOwner = reader.long()
+  const dataLength = reader.int()
+  const numChildren = reader.int()
+  const pzxid = reader.long()
+  return {
+    czxid,
+    mzxid,
+    pzxid,
+    ctime,
+    mtime,
+    version,
+    cversion,
+    aversion,
+    ephemeralOwner,
+    dataLength,
+    numChildren,
+  }
+}
+
+export function readAcl(reader: JuteReader): Acl {
+  return { perms: reader.int(), scheme: reader.string(), id: reader.string() }
+}
+
+export function writeAcl(writer: JuteWriter, { perms, scheme, id }: Acl): void {
+  writer.int(perms).string(scheme).string(id)
+}
+
+/**
+ * Goes before every part of a multi request and reply, and ends both with type -1, done. multiRead (22), when it
+ * comes, is framed the same way.
+ */
+export interface MultiHeader {
+  type: number
+  done: boolean
+  error: number
+}
+
+export const endOfMulti: MultiHeader = { type: -1, done: true, error: -1 }
+
+export function writeMultiHeader(writer: JuteWriter, { type, done, error }: MultiHeader): void {
+  writer.int(type).bool(done).int(error)
+}
+
+export function readMultiHeader(reader: JuteReader): MultiHeader {
+  const header = { type: reader.int(), done: reader.bool(), error: reader.int() }
+  if (header.type !== endOfMulti.type && header.done) {
+    throw new AppError('ZK_PROTOCOL', 'ZooKeeper ended a transaction in the middle of a result.')
+  }
+  return header
+}
