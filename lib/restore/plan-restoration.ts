@@ -25,7 +25,7 @@ import {
 import type { PlanOptions } from './plan-options.ts'
 import { computePlanTargets } from './plan-targets.ts'
 import { planTopic, type TopicGroup } from './plan-topic.ts'
-import { checkPreflight } from './preflight.ts'
+import { checkArchive, checkSurroundings } from './preflight.ts'
 import { probeEndpoints } from './probe-endpoints.ts'
 
 export interface PlanInput {
@@ -53,30 +53,38 @@ export interface PlannedRestoration {
   liveClusterId: string | null
 }
 
-/** What was looked at before planning; a run looks again between its steps. */
-export interface Surroundings {
+/** What is known before the two trees are compared. */
+export interface Prepared {
   archive: ArchiveFacts
   live: LiveFacts
   findings: PreflightFinding[]
 }
 
-/** Checks the archive whole, looks at the cluster and asks the brokers' endpoints. Writes nothing. */
-export async function lookAround(input: PlanInput, report: Reporter, signal: AbortSignal): Promise<Surroundings> {
-  const archive = await readArchiveFacts(await input.openArchive(signal), report, signal)
+/** Looks at the live tree and asks the brokers' endpoints; of the archive it needs the header only. */
+export async function lookAround(
+  input: PlanInput,
+  signal: AbortSignal,
+): Promise<{ live: LiveFacts; findings: PreflightFinding[] }> {
+  const reader = await input.openArchive(signal)
+  reader.close()
+  const { header } = reader
   const live = await readLiveFacts(input.session)
-  return { archive, live, findings: await preflight(input, archive, live, signal) }
+  const known = [...input.knownEndpoints, ...header.brokers.flatMap((broker) => broker.endpoints)]
+  // Registered brokers are an answer already.
+  const endpoints = live.brokers.length > 0 ? [] : await probeEndpoints(known, signal)
+  const { systemVersion, options } = input
+  return { live, findings: checkSurroundings({ header, live, systemVersion, options, endpoints }) }
 }
 
-/** Preflight against facts just read; asks the endpoints afresh. */
-export async function preflight(
+/** Reads the archive to its end, which checks every hash in it, and holds what it says against the live tree. */
+export async function readArchive(
   input: PlanInput,
-  archive: ArchiveFacts,
   live: LiveFacts,
+  report: Reporter,
   signal: AbortSignal,
-): Promise<PreflightFinding[]> {
-  const known = [...input.knownEndpoints, ...archive.header.brokers.flatMap((broker) => broker.endpoints)]
-  const endpoints = live.brokers.length > 0 ? [] : await probeEndpoints(known, signal)
-  return checkPreflight({ archive, live, systemVersion: input.systemVersion, options: input.options, endpoints })
+): Promise<{ archive: ArchiveFacts; findings: PreflightFinding[] }> {
+  const archive = await readArchiveFacts(await input.openArchive(signal), report, signal)
+  return { archive, findings: checkArchive(archive, live) }
 }
 
 /**
@@ -90,16 +98,19 @@ export async function planRestoration(
   report: Reporter,
   signal: AbortSignal,
 ): Promise<PlannedRestoration> {
+  report.phase('preflight')
+  const { live, findings } = await lookAround(input, signal)
   report.phase('readArchive')
-  const surroundings = await lookAround(input, report, signal)
+  const read = await readArchive(input, live, report, signal)
   report.phase('plan')
-  return comparePlan(input, surroundings, onItem, report, signal)
+  const prepared = { archive: read.archive, live, findings: [...findings, ...read.findings] }
+  return comparePlan(input, prepared, onItem, report, signal)
 }
 
-/** The comparison alone, for a run that has looked around already. */
+/** The comparison alone, for a run that has looked and read already. */
 export async function comparePlan(
   input: PlanInput,
-  { archive, live, findings }: Surroundings,
+  { archive, live, findings }: Prepared,
   onItem: (item: PlanItem) => Promise<void>,
   report: Reporter,
   signal: AbortSignal,

@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkPreflight, type PreflightInput } from './preflight.ts'
+import type { LiveFacts } from './live-facts.ts'
+import type { PlanOptions } from './plan-options.ts'
+import { checkArchive, checkSurroundings } from './preflight.ts'
+import type { EndpointAnswer } from './probe-endpoints.ts'
 import { archiveFacts, everyOption, liveFacts } from './sample-trees.ts'
 
-function result(check: string, changes: Partial<PreflightInput>) {
-  const findings = checkPreflight({
-    archive: archiveFacts(),
-    live: liveFacts(),
-    systemVersion: 'MRS 3.3.0',
-    options: everyOption,
-    endpoints: [{ endpoint: '127.0.0.1:1', answer: 'refused' }],
-    ...changes,
-  })
+interface Scene {
+  archive?: ReturnType<typeof archiveFacts>
+  live?: LiveFacts
+  systemVersion?: string
+  options?: PlanOptions
+  endpoints?: EndpointAnswer[]
+}
+
+function result(check: string, scene: Scene) {
+  const { archive = archiveFacts(), live = liveFacts(), systemVersion = 'MRS 3.3.0', options = everyOption } = scene
+  const endpoints = scene.endpoints ?? [{ endpoint: '127.0.0.1:1', answer: 'refused' }]
+  const findings = [
+    ...checkSurroundings({ header: archive.header, live, systemVersion, options, endpoints }),
+    ...checkArchive(archive, live),
+  ]
   const finding = findings.find((one) => one.check === check)
   assert.ok(finding)
   if (finding.result === 'error') assert.notEqual(finding.remedy, '', 'an error says what to do')
@@ -54,7 +63,7 @@ test('another system version, compared as a string, is an error', () => {
 
 test('a migration to KRaft, live or archived, forbids everything', () => {
   assert.equal(result('migration', { live: liveFacts({ hasMigration: true }) }).result, 'error')
-  assert.equal(result('migration', { archive: archiveFacts({ hasMigration: true }) }).result, 'error')
+  assert.equal(result('archivedMigration', { archive: archiveFacts({ hasMigration: true }) }).result, 'error')
   const controller = { brokerid: 1, kraftControllerEpoch: 4 }
   assert.equal(result('migration', { live: liveFacts({ controller }) }).result, 'error')
   const ordinary = { brokerid: 1, kraftControllerEpoch: -1 }

@@ -1,30 +1,38 @@
+import type { ArchiveHeader } from '#lib/archive/format.ts'
 import type { ArchiveFacts } from './archive-facts.ts'
 import type { LiveFacts } from './live-facts.ts'
 import type { PreflightFinding } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
 import type { EndpointAnswer } from './probe-endpoints.ts'
 
-export interface PreflightInput {
-  archive: ArchiveFacts
+export interface Surroundings {
+  header: ArchiveHeader
   live: LiveFacts
   systemVersion: string
   options: PlanOptions
   endpoints: readonly EndpointAnswer[]
 }
 
-/** What stands in the way of a restoration, and what to do about it. Pure: everything was looked at before. */
-export function checkPreflight(input: PreflightInput): PreflightFinding[] {
+/** What can be told before the archive is read whole. Pure: everything was looked at before. */
+export function checkSurroundings(input: Surroundings): PreflightFinding[] {
   return [
-    checkArchive(input.archive),
-    checkSystemVersion(input.archive, input.systemVersion),
-    checkMigration(input.archive, input.live),
+    checkSystemVersion(input.header, input.systemVersion),
+    checkLiveMigration(input.live),
     checkBrokersStopped(input),
-    checkClusterId(input.archive, input.live),
-    checkReplicaBrokers(input.archive, input.live),
   ]
 }
 
-function checkArchive({ header, trailer }: ArchiveFacts): PreflightFinding {
+/** What the whole archive says against the live tree. */
+export function checkArchive(archive: ArchiveFacts, live: LiveFacts): PreflightFinding[] {
+  return [
+    checkWholeness(archive),
+    ...checkArchivedMigration(archive),
+    checkClusterId(archive, live),
+    checkReplicaBrokers(archive, live),
+  ]
+}
+
+function checkWholeness({ header, trailer }: ArchiveFacts): PreflightFinding {
   const check = 'archive'
   if (trailer.status === 'partial') {
     return {
@@ -46,7 +54,7 @@ function checkArchive({ header, trailer }: ArchiveFacts): PreflightFinding {
   return ok(check, `Whole: ${trailer.znodes} znodes, every checksum right, taken ${header.startedAt}.`)
 }
 
-function checkSystemVersion({ header }: ArchiveFacts, systemVersion: string): PreflightFinding {
+function checkSystemVersion(header: ArchiveHeader, systemVersion: string): PreflightFinding {
   const check = 'systemVersion'
   if (header.systemVersion === systemVersion) return ok(check, `${systemVersion}, as the cluster's.`)
   return {
@@ -57,22 +65,24 @@ function checkSystemVersion({ header }: ArchiveFacts, systemVersion: string): Pr
   }
 }
 
-function checkMigration(archive: ArchiveFacts, live: LiveFacts): PreflightFinding {
+function checkLiveMigration(live: LiveFacts): PreflightFinding {
   const check = 'migration'
-  const isLive = live.hasMigration || (live.controller?.kraftControllerEpoch ?? -1) >= 0
-  if (!isLive && !archive.hasMigration) return ok(check, 'No migration to KRaft under way.')
-  return {
-    check,
-    result: 'error',
-    seen: isLive
-      ? 'ZooKeeper holds the state of a migration to KRaft.'
-      : 'The archive was taken during a migration to KRaft.',
-    remedy:
-      'Nothing may be restored while the KRaft controllers own the metadata. Finish or roll back the migration first.',
+  if (!live.hasMigration && (live.controller?.kraftControllerEpoch ?? -1) < 0) {
+    return ok(check, 'No migration to KRaft under way.')
   }
+  return { check, result: 'error', seen: 'ZooKeeper holds the state of a migration to KRaft.', remedy: migrationRemedy }
 }
 
-function checkBrokersStopped({ archive, live, options, endpoints }: PreflightInput): PreflightFinding {
+function checkArchivedMigration(archive: ArchiveFacts): PreflightFinding[] {
+  if (!archive.hasMigration) return []
+  const seen = 'The archive was taken during a migration to KRaft.'
+  return [{ check: 'archivedMigration', result: 'error', seen, remedy: migrationRemedy }]
+}
+
+const migrationRemedy =
+  'Nothing may be restored while the KRaft controllers own the metadata. Finish or roll back the migration first.'
+
+function checkBrokersStopped({ header, live, options, endpoints }: Surroundings): PreflightFinding {
   const check = 'brokersStopped'
   if (live.brokers.length > 0) {
     const ids = live.brokers.map((broker) => broker.id).join(', ')
@@ -113,7 +123,7 @@ function checkBrokersStopped({ archive, live, options, endpoints }: PreflightInp
     }
   }
   const looked = endpoints.length > 0 ? `, and none of ${endpoints.length} known endpoints answers` : ''
-  const known = archive.header.brokers.length > 0 || endpoints.length > 0
+  const known = header.brokers.length > 0 || endpoints.length > 0
   return known
     ? ok(check, `No broker is registered${looked}.`)
     : {

@@ -13,8 +13,8 @@ import {
   lookAround,
   type PlanInput,
   type PlannedRestoration,
-  preflight,
-  type Surroundings,
+  type Prepared,
+  readArchive,
 } from './plan-restoration.ts'
 import { acquireRestorationLock, type RestorationLock } from './restoration-lock.ts'
 import { verifyWrites } from './verify-writes.ts'
@@ -61,11 +61,14 @@ export async function runRestoration(
   signal: AbortSignal,
 ): Promise<RestorationResult> {
   report.phase('preflight')
-  const surroundings = await lookAround(input, report, signal)
-  failOnErrors(surroundings.findings, report)
+  const { live, findings } = await lookAround(input, signal)
+  failOnErrors(findings, report)
+  report.phase('readArchive')
+  const read = await readArchive(input, live, report, signal)
+  failOnErrors(read.findings, report)
   const lock = await acquireRestorationLock(input.session, input.holder)
   try {
-    return await runLocked(input, surroundings, lock, report, signal)
+    return await runLocked(input, { archive: read.archive, live, findings: [] }, lock, report, signal)
   } finally {
     await lock.release()
   }
@@ -73,7 +76,7 @@ export async function runRestoration(
 
 async function runLocked(
   input: RestorationInput,
-  surroundings: Surroundings,
+  prepared: Prepared,
   lock: RestorationLock,
   report: Reporter,
   signal: AbortSignal,
@@ -84,7 +87,7 @@ async function runLocked(
   const review = new PlanReview(input)
   const plan = await comparePlan(
     input,
-    surroundings,
+    prepared,
     async (item) => {
       await review.add(item)
       await spool.add(item)
@@ -101,9 +104,9 @@ async function runLocked(
 
   report.phase('write')
   // Time has passed: the last look before the first write.
-  failOnErrors(await preflight(input, surroundings.archive, await readLiveFacts(session), signal), report)
-  const known = [...surroundings.archive.header.brokers, ...surroundings.live.brokers].map((broker) => broker.id)
-  const { hasChroot } = surroundings.live
+  await lookAgain(input, report, signal)
+  const known = [...prepared.archive.header.brokers, ...prepared.live.brokers].map((broker) => broker.id)
+  const { hasChroot } = prepared.live
   const context = { session, spool, lock, brokerIds: [...new Set(known)], hasChroot }
   if (!hasChroot && spool.count() > 0) await createAboveChroot(session)
   let written = await applyWrites(context, stagesBeforeIdentity, report, signal)
@@ -113,7 +116,7 @@ async function runLocked(
   let verified = await verifyWrites(session, spool, stagesBeforeIdentity, report, signal)
   written += await applyWrites(context, ['identity'], report, signal)
   verified += await verifyWrites(session, spool, ['identity'], report, signal)
-  failOnErrors(await preflight(input, surroundings.archive, await readLiveFacts(session), signal), report)
+  await lookAgain(input, report, signal)
   report.log('info', `${written} writes done, ${verified} read back and found right.`)
 
   return {
@@ -192,7 +195,11 @@ async function backUpFirst(
     progress: (done, total, inHand) => report.progress(done, total, inHand),
     log: (level, message) => report.log(level, message),
   }
-  const result = await runBackup({ session: input.session, source, filePath, subject }, within, signal)
+  const result = await runBackup(
+    { session: input.session, source, filePath, subject, acceptsAnyTree: true },
+    within,
+    signal,
+  )
   report.log('info', `Safety backup: ${result.path}, ${result.znodes} znodes.`)
   return result.path
 }
@@ -208,6 +215,15 @@ async function createAboveChroot(session: ZooKeeperSession): Promise<void> {
       if (!isZooKeeperError(error, 'NODE_EXISTS')) throw error
     })
   }
+}
+
+/** Brokers may have come since preflight; only what is wrong is worth a line. */
+async function lookAgain(input: PlanInput, report: Reporter, signal: AbortSignal): Promise<void> {
+  const { findings } = await lookAround(input, signal)
+  failOnErrors(
+    findings.filter((finding) => finding.result === 'error'),
+    report,
+  )
 }
 
 function failOnErrors(findings: readonly PreflightFinding[], report: Reporter): void {
