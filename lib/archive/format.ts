@@ -105,6 +105,8 @@ export const archiveLimits = {
   chunkRecords: 1000,
   /** 100 million znodes. */
   chunks: 100_000,
+  /** Classes of the catalogue: there are 17. */
+  classes: 100,
   unpackedBytes: 64 * 1024 ** 3,
   /** Empty blocks behind the last entry. */
   tarEndBytes: 64 * 1024,

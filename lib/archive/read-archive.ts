@@ -136,6 +136,7 @@ class OpenedArchive implements ArchiveReader {
       throw damagedArchive(`${where}, ${shortened(record.path)}: its hash differs`)
     this.#previousPath = record.path
     this.#countsByClass.set(record.class, (this.#countsByClass.get(record.class) ?? 0) + 1)
+    if (this.#countsByClass.size > archiveLimits.classes) throw damagedArchive(`${where}: it names too many classes`)
     this.#dataBytes += znode.data?.length ?? 0
     return znode
   }

@@ -21,12 +21,12 @@ export async function readTarContent(
   return content
 }
 
-/** Behind the first empty block of a tar's end: only empty ones; tools fill up to 20 of them, some more. */
+/** Behind the last file: two empty blocks, more where a tool fills its records up, and nothing else. */
 export async function expectTarEnd(bytes: UnpackedBytes): Promise<void> {
-  const padding = await bytes.take(archiveLimits.tarEndBytes)
-  if (padding.length < tarBlockBytes || padding.length % tarBlockBytes !== 0)
+  const end = await bytes.take(archiveLimits.tarEndBytes)
+  if (end.some((byte) => byte !== 0)) throw damagedArchive('something follows behind its end')
+  if (end.length < 2 * tarBlockBytes || end.length % tarBlockBytes !== 0)
     throw damagedArchive('its tar has no proper end')
-  if (padding.some((byte) => byte !== 0)) throw damagedArchive('something follows behind its end')
   await bytes.expectEnd()
 }
 

@@ -51,8 +51,8 @@ export function sampleZnode(path: string, changes: Partial<ArchivedZnode> = {}):
   }
 }
 
-/** A class by the first component: what a class is called does not matter to an archive. */
-export const sampleClass = (path: string): string => path.split('/')[1] || 'structure'
+/** A class by the first letter: what a class is called does not matter to an archive. */
+export const sampleClass = (path: string): string => path[1] ?? 'structure'
 
 export function streamSample(
   znodes: Iterable<ArchivedZnode> | AsyncIterable<ArchivedZnode>,

@@ -41,8 +41,8 @@ export type TarHeader =
 /** What a header block announces. Only regular files with plain headers are known. */
 export function parseTarHeader(block: Buffer): TarHeader {
   if (block.equals(zeroBlock)) return { kind: 'end' }
-  const header = new Header(block)
-  if (!header.cksumValid) return { kind: 'fault', fault: 'a tar header is damaged' }
+  const header = decodeHeader(block)
+  if (!header?.cksumValid) return { kind: 'fault', fault: 'a tar header is damaged' }
   const name = header.path ?? ''
   if (header.type !== 'File')
     return { kind: 'fault', fault: `the entry ${JSON.stringify(name)} is not a regular file (${header.type})` }
@@ -51,4 +51,13 @@ export function parseTarHeader(block: Buffer): TarHeader {
     return { kind: 'fault', fault: `the entry ${JSON.stringify(name)} has no valid size` }
   }
   return { kind: 'file', name, size: header.size }
+}
+
+/** null where a field makes no sense: `tar` throws then. */
+function decodeHeader(block: Buffer): Header | null {
+  try {
+    return new Header(block)
+  } catch {
+    return null
+  }
 }

@@ -1,5 +1,14 @@
 import { z } from 'zod'
+import { backupPlaceSchema, restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import { pathTypes } from '#lib/sources/source.ts'
+
+/** Fields of a place by path type: defined beside the drivers, part of the inputs. */
+export {
+  type BackupPlace,
+  backupPlaceSchema,
+  type RestorationPlace,
+  restorationPlaceSchema,
+} from '#lib/sources/path-types.ts'
 
 /** What forms and server actions exchange: one schema per verb, used by the form (resolver) and parsed again by the action. */
 
@@ -86,19 +95,6 @@ export const kafkaServiceSchema = z.object({
   /** Write-only: undefined keeps what is set, '' removes it. */
   zookeeperPassword: z.string().max(256, 'errors.tooLong').optional(),
 })
-
-/** Fields of a place by path type: LocalDir now, the others join the union with their drivers. */
-export const backupPlaceSchema = z.discriminatedUnion('pathType', [z.object({ pathType: z.literal('LocalDir') })])
-export type BackupPlace = z.infer<typeof backupPlaceSchema>
-
-export const restorationPlaceSchema = z.discriminatedUnion('pathType', [
-  z.object({
-    pathType: z.literal('LocalDir'),
-    /** Full path of the archive file. */
-    sourcePath: z.string().trim().min(1, 'errors.required').max(4096, 'errors.tooLong'),
-  }),
-])
-export type RestorationPlace = z.infer<typeof restorationPlaceSchema>
 
 export const backupTaskSchema = z.object({
   name: taskNameSchema,

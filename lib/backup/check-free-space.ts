@@ -1,0 +1,29 @@
+import { AppError } from '#lib/errors.ts'
+import type { Source } from '#lib/sources/source.ts'
+
+/** Free space below which no backup to a LocalDir begins, bytes: the manual's 20 GB. KMC_FREE_SPACE_FLOOR_BYTES changes it. */
+export const defaultFreeSpaceFloorBytes = 20_000_000_000
+
+/**
+ * The brokers and ZooKeeper often share the disk of a LocalDir: a backup must not be what fills it.
+ * @throws AppError SOURCE_NO_SPACE where less than the floor is free
+ */
+export async function checkFreeSpace(
+  source: Source,
+  path: string,
+  floorBytes: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (source.pathType !== 'LocalDir') return
+  const freeBytes = await source.freeBytes(path, signal)
+  if (freeBytes === null || freeBytes >= floorBytes) return
+  throw new AppError(
+    'SOURCE_NO_SPACE',
+    `Only ${gigabytes(freeBytes)} are free where ${path} lies; a backup begins with at least ${gigabytes(floorBytes)}.`,
+    { remedy: 'Free some space or delete old copies, or lower the floor: the setting KMC_FREE_SPACE_FLOOR_BYTES.' },
+  )
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(2)} GB (${bytes} bytes)`
+}

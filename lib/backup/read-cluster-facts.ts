@@ -1,0 +1,36 @@
+import type { ArchiveHeader } from '#lib/archive/format.ts'
+import { parseBrokerEndpoints, parseClusterId } from '#lib/kafka/topic-json.ts'
+import type { ZnodeData, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
+
+/** What an archive's header says of the cluster. What is missing or may not be read is null or left out. */
+export async function readClusterFacts(
+  session: ZooKeeperSession,
+): Promise<Pick<ArchiveHeader, 'clusterId' | 'brokers'>> {
+  const [clusterId, ids] = await Promise.all([
+    readData(session, '/cluster/id'),
+    ignoreDenied(session.getChildren('/brokers/ids')),
+  ])
+  const brokers = await Promise.all(
+    (ids?.children ?? [])
+      .filter((id) => /^\d{1,10}$/.test(id))
+      .map(async (id) => ({
+        id: Number(id),
+        endpoints: parseBrokerEndpoints(await readData(session, `/brokers/ids/${id}`)),
+      })),
+  )
+  return { clusterId: parseClusterId(clusterId), brokers: brokers.sort((a, b) => a.id - b.id) }
+}
+
+async function readData(session: ZooKeeperSession, path: string): Promise<ZnodeData> {
+  return (await ignoreDenied(session.getData(path)))?.data ?? null
+}
+
+async function ignoreDenied<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    if (isZooKeeperError(error, 'NO_NODE') || isZooKeeperError(error, 'NO_AUTH')) return null
+    throw error
+  }
+}

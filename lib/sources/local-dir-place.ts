@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import type { PlaceDefinition } from './place-definition.ts'
+
+/** A folder of the worker's host: `<data storage path>/LocalBackup`, which a backup task needs no field for. */
+export const localDirPlace = {
+  backup: {
+    schema: z.object({ pathType: z.literal('LocalDir') }),
+    fields: [],
+  },
+  restoration: {
+    schema: z.object({
+      pathType: z.literal('LocalDir'),
+      /** Full path of the archive file. */
+      sourcePath: z.string().trim().min(1, 'errors.required').max(4096, 'errors.tooLong'),
+    }),
+    fields: [{ name: 'sourcePath', messageKey: 'sourcePath', input: 'file', required: true }],
+  },
+} satisfies PlaceDefinition

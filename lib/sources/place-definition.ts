@@ -1,0 +1,14 @@
+import type { z } from 'zod'
+import type { SourceField } from './source.ts'
+
+/** What one path type asks a person for: the fields of a form and the schema that checks the same names. */
+export interface PlaceForm {
+  schema: z.ZodObject
+  fields: readonly SourceField[]
+}
+
+/** Safe for the browser: nothing here may import a driver. */
+export interface PlaceDefinition {
+  backup: PlaceForm
+  restoration: PlaceForm
+}

@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { isAppError } from '#lib/errors.ts'
+import type { ProbeStep, Source } from './source.ts'
+
+/** What every driver's probe tries, in this order. */
+export const probeStepNames = ['reach', 'list', 'write', 'read', 'delete'] as const
+
+/**
+ * Tries a place through its own driver; the first step that fails is the last. Never throws.
+ * @param folder the place's top folder
+ */
+export async function probeSource(
+  source: Pick<Source, 'freeBytes' | 'list' | 'write' | 'open' | 'remove'>,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<ProbeStep[]> {
+  const path = `${folder}/.probe-${randomBytes(8).toString('hex')}`
+  const bytes = randomBytes(1024)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+
+  const attempts: Record<(typeof probeStepNames)[number], () => Promise<string>> = {
+    reach: async () => {
+      const free = await source.freeBytes(folder, signal)
+      return free === null ? 'The place answers.' : `${free} bytes are free.`
+    },
+    list: async () => `${(await source.list(folder, signal)).length} entries in ${folder}.`,
+    write: async () => {
+      const written = await source.write(path, Readable.from([bytes]), signal)
+      return `Wrote ${written.sizeBytes} bytes.`
+    },
+    read: async () => {
+      const hash = createHash('sha256')
+      for await (const chunk of await source.open(path, signal)) hash.update(chunk)
+      if (hash.digest('hex') !== sha256) throw new Error('The file reads back differently.')
+      return 'Read it back unchanged.'
+    },
+    delete: async () => {
+      await source.remove(path, signal)
+      return 'Deleted it.'
+    },
+  }
+
+  const steps: ProbeStep[] = []
+  for (const name of probeStepNames) {
+    const began = performance.now()
+    const outcome = await attempts[name]().then(
+      (detail) => ({ ok: true, detail }),
+      (error: unknown) => ({ ok: false, ...describeFailure(error) }),
+    )
+    steps.push({ name, milliseconds: Math.round(performance.now() - began), ...outcome })
+    if (!outcome.ok) break
+  }
+  if (steps.at(-1)?.name === 'read') await source.remove(path).catch(() => {})
+  return steps
+}
+
+function describeFailure(error: unknown): { detail: string; remedy?: string } {
+  const detail = error instanceof Error ? error.message : String(error)
+  return isAppError(error) && error.remedy !== undefined ? { detail, remedy: error.remedy } : { detail }
+}
