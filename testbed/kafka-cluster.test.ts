@@ -30,7 +30,10 @@ for (const version of ['2.4.1', '3.9.1'] satisfies KafkaVersion[]) {
 
     const seeded = await tool.seed({ bootstrap, zookeeper: zookeeperConnect, users })
     const records = await tool.consume(bootstrap, topics)
-    assert.equal(records.length, Object.values(seeded).reduce((sum, count) => sum + count))
+    assert.equal(
+      records.length,
+      Object.values(seeded).reduce((sum, count) => sum + count),
+    )
     assert.deepEqual(await tool.acls(bootstrap), [
       'User:alice ALLOW READ LITERAL TOPIC orders',
       'User:alice ALLOW READ PREFIXED GROUP readers-',

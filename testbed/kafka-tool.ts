@@ -9,14 +9,14 @@ import { AppError } from '#lib/errors.ts'
 const sourceDir = join(import.meta.dirname, 'java')
 const errorTailChars = 4000
 
-const recordSchema = z.object({
+export const kafkaRecordSchema = z.object({
   topic: z.string(),
   partition: z.number(),
   offset: z.number(),
   key: z.string(),
   sha256: z.string(),
 })
-export type KafkaRecord = z.infer<typeof recordSchema>
+export type KafkaRecord = z.infer<typeof kafkaRecordSchema>
 
 const loginSchema = z.union([
   z.object({ ok: z.literal(true) }),
@@ -43,6 +43,8 @@ export interface KafkaTool {
   /** Every record of the topics, ordered by topic, partition and offset. */
   consume(bootstrap: string, topics: readonly string[], timeoutMs?: number): Promise<KafkaRecord[]>
   login(attempt: LoginAttempt): Promise<LoginOutcome>
+  /** The topics that the brokers know, without Kafka's own. */
+  topics(bootstrap: string): Promise<string[]>
   acls(bootstrap: string): Promise<string[]>
   /** What was set by hand: {"topic orders": {name: value}, "broker 1": …}. */
   configs(bootstrap: string): Promise<Record<string, Record<string, string | null>>>
@@ -77,12 +79,13 @@ export async function prepareKafkaTool(jars: string): Promise<KafkaTool> {
     seed: (input) => askOne('seed', input, z.record(z.string(), z.number())),
     breakMetadata: (zookeeper) => askOne('break', { zookeeper }, z.array(z.string())),
     async consume(bootstrap, topics, timeoutMs = 60_000) {
-      const records = await ask('consume', { bootstrap, topics, timeoutMs }, recordSchema)
+      const records = await ask('consume', { bootstrap, topics, timeoutMs }, kafkaRecordSchema)
       return records.sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition || a.offset - b.offset)
     },
     login({ saslBootstrap, group = 'readers-check', timeoutMs = 30_000, ...attempt }) {
       return askOne('login', { ...attempt, bootstrap: saslBootstrap, group, timeoutMs }, loginSchema)
     },
+    topics: (bootstrap) => askOne('topics', { bootstrap }, z.array(z.string())),
     acls: (bootstrap) => askOne('acls', { bootstrap }, z.array(z.string())),
     configs: (bootstrap) =>
       askOne('configs', { bootstrap }, z.record(z.string(), z.record(z.string(), z.string().nullable()))),

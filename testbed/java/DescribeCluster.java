@@ -2,6 +2,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -30,6 +31,13 @@ final class DescribeCluster {
     connection.put("bootstrap.servers", input.get("bootstrap").asText());
   }
 
+  /** The topics that the brokers know, without Kafka's own, sorted. */
+  List<String> topics() throws Exception {
+    try (Admin admin = Admin.create(connection)) {
+      return admin.listTopics().names().get().stream().sorted().collect(Collectors.toList());
+    }
+  }
+
   /** One line of words for each binding, sorted. */
   List<String> acls() throws Exception {
     try (Admin admin = Admin.create(connection)) {
@@ -56,7 +64,7 @@ final class DescribeCluster {
   }
 
   private static String nameOf(ConfigResource resource) {
-    return resource.type().name().toLowerCase(java.util.Locale.ROOT) + " " + resource.name();
+    return resource.type().name().toLowerCase(Locale.ROOT) + " " + resource.name();
   }
 
   private static Map<String, String> setByHand(Config config) {

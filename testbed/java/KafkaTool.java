@@ -1,3 +1,4 @@
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
@@ -20,9 +21,10 @@ public final class KafkaTool {
       case "break" -> answer(answers, new BreakMetadata(input).run());
       case "consume" -> new ReadRecords(input).run(record -> answer(answers, record));
       case "login" -> answer(answers, new TryLogin(input).run());
+      case "topics" -> answer(answers, new DescribeCluster(input).topics());
       case "acls" -> answer(answers, new DescribeCluster(input).acls());
       case "configs" -> answer(answers, new DescribeCluster(input).configs());
-      default -> throw new IllegalArgumentException("Commands: seed, break, consume, login, acls, configs.");
+      default -> throw new IllegalArgumentException("Commands: seed, break, consume, login, topics, acls, configs.");
     }
     answers.flush();
     // Kafka's command classes may leave threads behind.
@@ -32,7 +34,7 @@ public final class KafkaTool {
   private static void answer(PrintStream answers, Object value) {
     try {
       answers.println(JSON.writeValueAsString(value));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException impossible) {
+    } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
     }
   }

@@ -1,0 +1,33 @@
+import 'server-only'
+import { headers } from 'next/headers.js'
+import { redirect } from 'next/navigation.js'
+import { cache } from 'react'
+import type { Role } from '#lib/tasks/inputs.ts'
+import { readRequestFacts } from './request-facts.ts'
+import { can } from './roles.ts'
+import { findSessionUser } from './session.ts'
+
+export interface PageSession {
+  user: { id: string; name: string; role: Role }
+}
+
+/** Once a request, however many layouts and pages ask. */
+const findPageUser = cache(async () => findSessionUser(readRequestFacts(await headers()).token))
+
+/** For every page but login and change-password. Who has no session, must change the password or lacks the role is sent away. */
+export async function requirePageSession(role?: Role): Promise<PageSession> {
+  const user = await findPageUser()
+  if (user === null) redirect('/login')
+  if (user.mustChangePassword) redirect('/change-password')
+  if (role !== undefined && !can(user.role, permissionOfRole[role])) redirect('/')
+  return { user: { id: user.id, name: user.name, role: user.role } }
+}
+
+/** For the page change-password, which is open before the forced change. */
+export async function requireAccountSession(): Promise<PageSession & { mustChangePassword: boolean }> {
+  const user = await findPageUser()
+  if (user === null) redirect('/login')
+  return { user: { id: user.id, name: user.name, role: user.role }, mustChangePassword: user.mustChangePassword }
+}
+
+const permissionOfRole = { Viewer: 'read', Operator: 'operate', Administrator: 'administer' } as const

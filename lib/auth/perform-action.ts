@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { nameObject } from '#lib/audit/name-object.ts'
+import { recordAudit } from '#lib/audit/record-audit.ts'
+import { AppError, isAppError } from '#lib/errors.ts'
+import type { ActionResult } from '#lib/tasks/views.ts'
+import { type NeededPermission, requirePermission, requireSameOrigin, requireUser } from './authorize.ts'
+import { describeError } from './error-view.ts'
+import type { RequestFacts } from './request-facts.ts'
+import type { SignedInUser } from './session.ts'
+
+export interface ActionDescription<S extends z.ZodType> {
+  permission: NeededPermission
+  /** `<object kind>.<verb>`, as it stands in the audit trail. */
+  name: string
+  schema: S
+}
+
+/**
+ * Every mutation goes through here: Origin, session, role, input, the verb, an audit row whatever came of it. Expected
+ * errors come back as values. A request without a session leaves no row: nobody is there to hold to account, and
+ * strangers could fill the table.
+ */
+export async function performAction<S extends z.ZodType, T>(
+  facts: RequestFacts,
+  { permission, name, schema }: ActionDescription<S>,
+  input: unknown,
+  handler: (values: z.output<S>, user: SignedInUser) => Promise<T>,
+): Promise<ActionResult<T>> {
+  let record = { userName: '', address: facts.address, action: name, object: '' }
+  try {
+    requireSameOrigin(facts)
+    const user = await requireUser(facts)
+    record = { ...record, userName: user.name, object: await nameObject(name, input) }
+    requirePermission(user, permission)
+    const values = parseInput(schema, input)
+    const value = await handler(values, user)
+    await recordAudit({ ...record, outcome: 'ok', detail: describeValues(values) })
+    return { ok: true, value }
+  } catch (error) {
+    const view = describeError(error, name)
+    if (record.userName !== '') {
+      const outcome = isAppError(error) ? 'refused' : 'failed'
+      const detail = [view.field, view.message, view.errorId].filter((part) => part !== null).join(': ')
+      await recordAudit({ ...record, outcome, detail })
+    }
+    return { ok: false, error: view }
+  }
+}
+
+/** @throws AppError INVALID_INPUT with the field in dotted path; the message is a key of the message catalogue */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new AppError('INVALID_INPUT', issue?.message ?? 'The input is not usable.', {
+    field: issue?.path.join('.') || undefined,
+  })
+}
+
+const detailSchema = z.object({
+  role: z.string().optional(),
+  disabled: z.boolean().optional(),
+  planId: z.string().optional(),
+  hash: z.string().optional(),
+})
+
+/** Only what is named here reaches the trail, never a password. */
+function describeValues(values: unknown): string | null {
+  const known = detailSchema.safeParse(values)
+  const pairs = known.success ? Object.entries(known.data) : []
+  return pairs.length === 0 ? null : pairs.map(([key, value]) => `${key} ${value}`).join(', ')
+}

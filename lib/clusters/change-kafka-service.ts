@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { type Database, getDb, isReferenceViolation, isUniqueViolation } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { sealZookeeperPassword } from '#lib/secrets/zookeeper-password.ts'
+import type { kafkaServiceSchema } from '#lib/tasks/inputs.ts'
+import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
+
+export type KafkaServiceValues = z.output<typeof kafkaServiceSchema>
+
+/** @param userName who sets the password @throws AppError NOT_FOUND, NAME_TAKEN, INVALID_INPUT */
+export async function createKafkaService(
+  clusterId: string,
+  values: KafkaServiceValues,
+  userName: string,
+  db: Database = getDb(),
+): Promise<{ id: string }> {
+  const id = randomUUID()
+  const data = { id, clusterId, ...columnsOf(id, values, userName) }
+  if ((await db.cluster.findUnique({ where: { id: clusterId } })) === null) {
+    throw new AppError('NOT_FOUND', 'There is no such cluster.')
+  }
+  return refuseTakenName(values.name, () => db.kafkaService.create({ data, select: { id: true } }))
+}
+
+/** @throws AppError NOT_FOUND, NAME_TAKEN, INVALID_INPUT */
+export async function updateKafkaService(id: string, values: KafkaServiceValues, userName: string): Promise<void> {
+  const data = columnsOf(id, values, userName)
+  const { count } = await refuseTakenName(values.name, () => getDb().kafkaService.updateMany({ where: { id }, data }))
+  if (count === 0) throw serviceNotFound()
+}
+
+/** @throws AppError NOT_FOUND, WRONG_STATE while tasks name it */
+export async function deleteKafkaService(id: string): Promise<void> {
+  const tasks = { select: { task: { select: { name: true } } } }
+  const service = await getDb().kafkaService.findUnique({
+    where: { id },
+    include: { backupTasks: tasks, restorationTargets: tasks },
+  })
+  if (service === null) throw serviceNotFound()
+  const users = [...service.backupTasks, ...service.restorationTargets].map(({ task }) => task.name)
+  if (users.length > 0) throw serviceInUse(service.name, users.join(', '))
+  try {
+    await getDb().kafkaService.delete({ where: { id } })
+  } catch (error) {
+    // A task was created meanwhile.
+    if (isReferenceViolation(error)) throw serviceInUse(service.name, 'a new task')
+    throw error
+  }
+}
+
+function columnsOf(id: string, values: KafkaServiceValues, userName: string) {
+  const { name, kafkaVersion, zookeeperConnect, zookeeperUser, zookeeperPassword } = values
+  parseConnectString(zookeeperConnect)
+  return {
+    ...{ name, kafkaVersion, zookeeperConnect, zookeeperUser },
+    ...passwordColumnsOf(id, zookeeperUser === '' ? '' : zookeeperPassword, userName),
+  }
+}
+
+/** undefined keeps what is set, '' removes it. */
+function passwordColumnsOf(id: string, password: string | undefined, userName: string) {
+  switch (password) {
+    case undefined:
+      return {}
+    case '':
+      return { zookeeperPasswordSealed: null, zookeeperPasswordSetAt: null, zookeeperPasswordSetBy: null }
+    default:
+      return {
+        zookeeperPasswordSealed: sealZookeeperPassword(id, password),
+        zookeeperPasswordSetAt: new Date(),
+        zookeeperPasswordSetBy: userName,
+      }
+  }
+}
+
+async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw new AppError('NAME_TAKEN', `The cluster already has a Kafka service ${name}.`, {
+      field: 'name',
+      cause: error,
+    })
+  }
+}
+
+function serviceInUse(name: string, tasks: string): AppError {
+  return new AppError('WRONG_STATE', `The Kafka service ${name} is named in the tasks ${tasks}.`, {
+    remedy: 'Delete them, or take the service out of the backup tasks first.',
+  })
+}
+
+function serviceNotFound(): AppError {
+  return new AppError('NOT_FOUND', 'There is no such Kafka service.')
+}

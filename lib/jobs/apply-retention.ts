@@ -1,0 +1,36 @@
+import { chooseSetsToDelete } from '#lib/backup/retention.ts'
+import { isAppError } from '#lib/errors.ts'
+import type { PrismaClient } from '#lib/generated/prisma/client.ts'
+import type { Reporter } from '#lib/progress.ts'
+import type { Source } from '#lib/sources/source.ts'
+
+/** Deletes the oldest backup file sets of a task beyond its number of copies; a set is all files of one execution. */
+export async function applyRetention(
+  db: PrismaClient,
+  task: { id: string; maxCopies: number },
+  source: Source,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<void> {
+  const executions = await db.execution.findMany({
+    where: { backupTaskId: task.id, files: { some: { deletedAt: null } } },
+    orderBy: { queuedAt: 'desc' },
+    include: { files: { where: { deletedAt: null } } },
+  })
+  const sets = executions.map(({ files }) => ({
+    files,
+    status: files.every((file) => file.status === 'complete') ? ('complete' as const) : ('partial' as const),
+    isVerified: files.every((file) => file.verifiedAt !== null),
+  }))
+  for (const set of chooseSetsToDelete(sets, task.maxCopies)) {
+    for (const file of set.files) {
+      signal.throwIfAborted()
+      await source.remove(file.path, signal).catch((error: unknown) => {
+        // Deleted by a person already: it is gone all the same.
+        if (!isAppError(error, 'SOURCE_NOT_FOUND')) throw error
+      })
+      await db.backupFile.update({ where: { id: file.id }, data: { deletedAt: new Date() } })
+      report.log('info', `Deleted ${file.path}: more than ${task.maxCopies} copies are kept.`)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { dirname } from 'node:path/posix'
+import { readArchiveHeader } from '#lib/archive/read-archive-header.ts'
+import { AppError, isAppError } from '#lib/errors.ts'
+import { backupFolderOf, createSource } from '#lib/sources/create-source.ts'
+import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
+import type { Source, SourceEntry } from '#lib/sources/source.ts'
+import type { BrowseView } from '#lib/tasks/views.ts'
+import type { JobInput } from './job-inputs.ts'
+import type { JobContext } from './page-jobs.ts'
+
+/** Headers are read for so many files of a folder at most, newest names first; the others are listed without. */
+const maxHeaders = 200
+const headersAtOnce = 4
+
+/** What lies in a folder of a place, archives with what their headers say. */
+export async function browseSourceJob(
+  { clusterId, pathType, path }: JobInput<'browse-source'>,
+  { db, signal, note }: JobContext,
+): Promise<BrowseView> {
+  const cluster = await db.cluster.findUnique({ where: { id: clusterId } })
+  if (!cluster) throw new AppError('NOT_FOUND', 'This cluster is gone.', { field: 'clusterId' })
+  const source = createSource({ pathType }, cluster)
+  const place = restorationPlaceSchema.parse({ pathType, sourcePath: path === '' ? '/' : path })
+  const top = backupFolderOf({ pathType: place.pathType }, cluster)
+  const entries = await source.list(path, signal)
+  const archives = await readHeaders(source, entries, signal, note)
+  const shown = path === '' ? top : path
+  return {
+    path: shown,
+    parent: shown === top ? null : dirname(shown),
+    entries: entries.map((entry) => ({ ...entry, archive: archives.get(entry.path) ?? null })),
+  }
+}
+
+type ArchiveFacts = BrowseView['entries'][number]['archive']
+
+async function readHeaders(
+  source: Source,
+  entries: readonly SourceEntry[],
+  signal: AbortSignal,
+  note: (text: string) => void,
+): Promise<Map<string, ArchiveFacts>> {
+  const files = entries
+    .filter((entry) => entry.kind === 'file' && entry.name.endsWith('.tar.gz'))
+    .slice(-maxHeaders)
+    .reverse()
+  const facts = new Map<string, ArchiveFacts>()
+  let next = 0
+  const reader = async () => {
+    for (let file = files[next++]; file; file = files[next++]) {
+      note(`Reading headers: ${next} of ${files.length}`)
+      facts.set(file.path, await readFacts(source, file.path, signal))
+    }
+  }
+  await Promise.all(Array.from({ length: headersAtOnce }, reader))
+  return facts
+}
+
+async function readFacts(source: Source, path: string, signal: AbortSignal): Promise<ArchiveFacts> {
+  try {
+    const header = await readArchiveHeader(await source.open(path, signal), signal)
+    return { systemVersion: header.systemVersion, dataSource: header.dataSource, takenAt: header.startedAt }
+  } catch (error) {
+    signal.throwIfAborted()
+    // Anything may lie in a folder; what is no archive is listed as a plain file.
+    if (isAppError(error)) return null
+    throw error
+  }
+}

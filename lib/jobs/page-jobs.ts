@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { describeError } from '#lib/auth/error-view.ts'
+import type { PrismaClient } from '#lib/generated/prisma/client.ts'
+import { browseSourceJob } from './browse-source-job.ts'
+import { isJobKind, type JobKind, jobInputSchemas } from './job-inputs.ts'
+import { leaseSeconds } from './lease.ts'
+import { planRestorationJob } from './plan-restoration-job.ts'
+import { readArchiveJob } from './read-archive-job.ts'
+import { testKafkaServiceJob } from './test-kafka-service-job.ts'
+
+export interface JobContext {
+  db: PrismaClient
+  jobId: string
+  userName: string
+  signal: AbortSignal
+  /** One line that the page shows while it waits. */
+  note(text: string): void
+}
+
+export interface ClaimedJob {
+  id: string
+  kind: string
+  input: unknown
+  userName: string
+}
+
+/** Takes the oldest waiting page job, or null. */
+export async function claimJob(db: PrismaClient, workerId: string): Promise<ClaimedJob | null> {
+  const [claimed] = await db.$queryRaw<ClaimedJob[]>`
+    UPDATE "Job" SET state = 'running', "workerId" = ${workerId},
+      "leaseUntil" = now() + make_interval(secs => ${leaseSeconds})
+    WHERE id = (SELECT id FROM "Job" WHERE state = 'waiting' ORDER BY "createdAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, kind, input, "userName"`
+  return claimed ?? null
+}
+
+/** Runs a claimed page job and keeps its output or error for the page. */
+export async function runJob(db: PrismaClient, job: ClaimedJob, signal: AbortSignal): Promise<void> {
+  const notes = new NoteKeeper(db, job.id)
+  const context: JobContext = {
+    db,
+    jobId: job.id,
+    userName: job.userName,
+    signal,
+    note: (text) => notes.set(text),
+  }
+  try {
+    const output = await runKind(job, context)
+    await notes.close()
+    await db.job.update({ where: { id: job.id }, data: { state: 'done', endedAt: new Date(), output: toJson(output) } })
+  } catch (error) {
+    await notes.close()
+    const view = describeError(signal.aborted ? signal.reason : error, `job ${job.kind}`)
+    await db.job.update({ where: { id: job.id }, data: { state: 'failed', endedAt: new Date(), error: { ...view } } })
+  }
+}
+
+async function runKind(job: ClaimedJob, context: JobContext): Promise<object> {
+  if (!isJobKind(job.kind)) throw new Error(`unknown page job ${job.kind}`)
+  const kind: JobKind = job.kind
+  switch (kind) {
+    case 'browse-source':
+      return browseSourceJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'read-archive':
+      return readArchiveJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'plan-restoration':
+      return planRestorationJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'test-kafka-service':
+      return testKafkaServiceJob(jobInputSchemas[kind].parse(job.input), context)
+    default:
+      return kind satisfies never
+  }
+}
+
+const noteEveryMs = 500
+
+/** Writes the newest note about twice a second, however often it changes. */
+class NoteKeeper {
+  readonly #db: PrismaClient
+  readonly #id: string
+  #note: string | null = null
+  #timer: NodeJS.Timeout | null = null
+  #writing: Promise<unknown> = Promise.resolve()
+
+  constructor(db: PrismaClient, id: string) {
+    this.#db = db
+    this.#id = id
+  }
+
+  set(note: string): void {
+    this.#note = note
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      this.#writing = this.#db.job.updateMany({ where: { id: this.#id }, data: { note: this.#note } }).catch(() => {
+        // A note is not worth a failed job; the lease notices a database that is gone.
+      })
+    }, noteEveryMs)
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#writing
+  }
+}
+
+function toJson(output: object) {
+  return JSON.parse(JSON.stringify(output))
+}
+
+export function newWorkerId(host: string): string {
+  return `${host}/${process.pid}/${randomUUID().slice(0, 8)}`
+}

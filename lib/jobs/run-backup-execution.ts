@@ -1,0 +1,107 @@
+import { archivePathOf } from '#lib/backup/archive-path.ts'
+import { checkFreeSpace } from '#lib/backup/check-free-space.ts'
+import { type BackupResult, runBackup } from '#lib/backup/run-backup.ts'
+import { readEnv } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
+import type { PrismaClient } from '#lib/generated/prisma/client.ts'
+import { backupFolderOf, createSource } from '#lib/sources/create-source.ts'
+import { backupPlaceSchema } from '#lib/sources/path-types.ts'
+import { applyRetention } from './apply-retention.ts'
+import type { ExecutionReporter } from './execution-reporter.ts'
+import type { ExecutionOutcome } from './run-execution.ts'
+import { toolVersion } from './tool-version.ts'
+import { withServiceSession } from './with-service-session.ts'
+
+/** One run of a backup task: an archive for each of its Kafka services, then retention. */
+export async function runBackupExecution(
+  db: PrismaClient,
+  executionId: string,
+  reporter: ExecutionReporter,
+  signal: AbortSignal,
+): Promise<ExecutionOutcome> {
+  const { task, services } = await readBackupSubject(db, executionId)
+  const place = backupPlaceSchema.parse(task.place)
+  const { cluster } = task
+  const source = createSource(place, cluster)
+  const executedAt = new Date()
+  const unreadable: string[] = []
+
+  for (const [index, service] of services.entries()) {
+    reporter.beginService(index, service.name, services.length)
+    reporter.phase('connect')
+    const result = await withServiceSession(service, signal, async (session) => {
+      await checkFreeSpace(source, backupFolderOf(place, cluster), readEnv().KMC_FREE_SPACE_FLOOR_BYTES, signal)
+      const names = { taskName: task.name, taskCreatedAt: task.createdAt, dataSource: service.name, executedAt }
+      const subject = {
+        systemVersion: cluster.systemVersion,
+        dataSource: service.name,
+        clusterName: cluster.name,
+        kafkaVersion: service.kafkaVersion,
+        taskName: task.name,
+        toolVersion,
+      }
+      return runBackup({ session, source, filePath: archivePathOf(place, cluster, names), subject }, reporter, signal)
+    })
+    await recordFile(db, executionId, service, result)
+    unreadable.push(...result.unreadable.map((root) => root.path))
+  }
+
+  reporter.phase('retention')
+  await applyRetention(db, task, source, reporter, signal)
+  if (unreadable.length === 0) return { status: 'Success', error: null, report: null }
+  return {
+    status: 'SuccessWithConflicts',
+    error: {
+      code: 'ZK_NO_ACCESS',
+      message: `The backup is partial: ${unreadable.length} roots could not be read (${unreadable.slice(0, 3).join(', ')}).`,
+      remedy: 'Give the Kafka service ZooKeeper credentials that may read the whole tree, and back up again.',
+    },
+    report: null,
+  }
+}
+
+/** The task and the services that this run covers. */
+export async function readBackupSubject(db: PrismaClient, executionId: string) {
+  const { backupTask: task } = await db.execution.findUniqueOrThrow({
+    where: { id: executionId },
+    include: {
+      backupTask: {
+        include: {
+          cluster: { include: { services: { orderBy: { name: 'asc' } } } },
+          services: { include: { service: true }, orderBy: { service: { name: 'asc' } } },
+        },
+      },
+    },
+  })
+  if (!task) throw new AppError('NOT_FOUND', 'The backup task of this execution is gone.')
+  const services = task.allServices ? task.cluster.services : task.services.map((chosen) => chosen.service)
+  if (services.length === 0) {
+    throw new AppError('WRONG_STATE', `The cluster ${task.cluster.name} has no Kafka service to back up.`, {
+      remedy: 'Add a Kafka service to the cluster in the inventory.',
+    })
+  }
+  return { task, services }
+}
+
+async function recordFile(
+  db: PrismaClient,
+  executionId: string,
+  service: { id: string; name: string },
+  { path, sizeBytes, znodes, sha256, contentSha256, status }: BackupResult,
+): Promise<void> {
+  await db.backupFile.create({
+    data: {
+      executionId,
+      serviceId: service.id,
+      serviceName: service.name,
+      path,
+      sizeBytes: BigInt(sizeBytes),
+      znodes,
+      sha256,
+      contentSha256,
+      status,
+      // It was read back and checked before runBackup returned.
+      verifiedAt: new Date(),
+    },
+  })
+}

@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { archiveFileName, compactTime } from '#lib/archive/archive-name.ts'
+import { readEnv } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
+import type { PrismaClient } from '#lib/generated/prisma/client.ts'
+import { type RestorationInput, type RestorationResult, runRestoration } from '#lib/restore/run-restoration.ts'
+import { backupFolderOf, createSource } from '#lib/sources/create-source.ts'
+import { parsePlannedServices, parsePlanOptions, parsePlanTargets } from '#lib/tasks/stored-plan.ts'
+import type { RestorationReportView } from '#lib/tasks/views.ts'
+import { describeFailure } from './describe-failure.ts'
+import type { ExecutionReporter } from './execution-reporter.ts'
+import { werePlanned } from './plan-outcomes.ts'
+import {
+  planInputOf,
+  type RestorationSubject,
+  type RestorationTarget,
+  readRestorationSubject,
+} from './restoration-subject.ts'
+import type { ExecutionOutcome } from './run-execution.ts'
+import { toolVersion } from './tool-version.ts'
+import { withServiceSession } from './with-service-session.ts'
+
+/**
+ * One run of a restoration task: each Kafka service by itself, those that an earlier run finished left alone. A
+ * service that fails does not keep the others from being restored; a Retry then repeats only it.
+ */
+export async function runRestorationExecution(
+  db: PrismaClient,
+  executionId: string,
+  reporter: ExecutionReporter,
+  signal: AbortSignal,
+): Promise<ExecutionOutcome> {
+  const { taskId, plan } = await readConfirmedPlan(db, executionId)
+  const task = await readRestorationSubject(db, taskId)
+  const open = task.targets.filter((target) => target.restoredAt === null)
+  const services: RestorationReportView['services'] = []
+  let failure: ExecutionOutcome['error'] = null
+
+  for (const [index, target] of open.entries()) {
+    reporter.beginService(index, target.service.name, open.length)
+    try {
+      const result = await restoreService(db, { executionId, task, target, plan }, reporter, signal)
+      services.push({ name: target.service.name, ...result })
+      if (result.conflicts.length === 0) await markRestored(db, target)
+    } catch (error) {
+      signal.throwIfAborted()
+      const view = describeFailure(error, executionId)
+      reporter.log('error', [view.message, view.remedy].filter((text) => text !== null).join(' '))
+      failure ??= open.length > 1 ? { ...view, message: `${target.service.name}: ${view.message}` } : view
+    }
+  }
+  const report = services.length > 0 ? { services } : null
+  if (failure) return { status: 'Failed', error: failure, report }
+  const hasConflicts = services.some((service) => service.conflicts.length > 0)
+  return { status: hasConflicts ? 'SuccessWithConflicts' : 'Success', error: null, report }
+}
+
+interface ServiceRun {
+  executionId: string
+  task: RestorationSubject
+  target: RestorationTarget
+  plan: Awaited<ReturnType<typeof readConfirmedPlan>>['plan']
+}
+
+async function restoreService(
+  db: PrismaClient,
+  { executionId, task, target, plan }: ServiceRun,
+  reporter: ExecutionReporter,
+  signal: AbortSignal,
+): Promise<RestorationResult> {
+  const { service } = target
+  const confirmed = plan.services.find((one) => one.serviceId === service.id)
+  if (!confirmed) {
+    throw new AppError('PLAN_CHANGED', `The plan that was confirmed does not hold ${service.name}.`, {
+      remedy: 'Open the plan again and start from there.',
+    })
+  }
+  // Stored by the first Start: a Retry reaches for the same numbers, or two tries would end in two trees.
+  const targets = parsePlanTargets(target.planTargets) ?? confirmed.targets
+  const spoolDirectory = await mkdtemp(join(readEnv().KMC_WORK_DIR, 'kmc-restoration-'))
+  try {
+    return await withServiceSession(service, signal, (session) =>
+      runRestoration(
+        {
+          ...planInputOf(task, target, session, plan.options, targets),
+          confirmedHash: confirmed.hash,
+          wasConfirmed: (items) => werePlanned(db, plan.id, service.name, items),
+          safetyBackup: safetyBackupOf(task, target),
+          spoolDirectory,
+          holder: `${hostname()}, execution ${executionId}`,
+        },
+        reporter,
+        signal,
+      ),
+    )
+  } finally {
+    await rm(spoolDirectory, { recursive: true, force: true })
+  }
+}
+
+/** Beside the LocalDir backups of the cluster, in a folder of its own for every run. */
+function safetyBackupOf(task: RestorationSubject, target: RestorationTarget): RestorationInput['safetyBackup'] {
+  const place = { pathType: 'LocalDir' } as const
+  const { cluster } = task
+  const now = new Date()
+  return {
+    source: createSource(place, cluster),
+    filePath: join(
+      backupFolderOf(place, cluster),
+      `SafetyBackup_${task.name}_${compactTime(now)}`,
+      archiveFileName(cluster.systemVersion, target.service.name, now),
+    ),
+    subject: {
+      systemVersion: cluster.systemVersion,
+      dataSource: target.service.name,
+      clusterName: cluster.name,
+      kafkaVersion: target.service.kafkaVersion,
+      taskName: task.name,
+      toolVersion,
+    },
+  }
+}
+
+async function readConfirmedPlan(db: PrismaClient, executionId: string) {
+  const { restorationTaskId, plan } = await db.execution.findUniqueOrThrow({
+    where: { id: executionId },
+    select: { restorationTaskId: true, plan: true },
+  })
+  if (restorationTaskId === null || plan === null) {
+    throw new AppError('NOT_FOUND', 'The plan of this execution is gone.', { remedy: 'Plan again and start.' })
+  }
+  const { id, options, services } = plan
+  return {
+    taskId: restorationTaskId,
+    plan: { id, options: parsePlanOptions(options), services: parsePlannedServices(services) },
+  }
+}
+
+async function markRestored(db: PrismaClient, { taskId, serviceId }: RestorationTarget): Promise<void> {
+  await db.restorationTarget.update({
+    where: { taskId_serviceId: { taskId, serviceId } },
+    data: { restoredAt: new Date() },
+  })
+}

@@ -1,0 +1,20 @@
+import { hostname } from 'node:os'
+import { closeDb, getDb } from '#lib/db.ts'
+import { log } from '#lib/log.ts'
+import { newWorkerId } from './page-jobs.ts'
+import { Worker } from './worker.ts'
+
+/** The worker process: `node lib/jobs/worker-main.ts`. Ends on SIGTERM or SIGINT after what runs has been ended. */
+const host = hostname()
+const worker = new Worker(getDb(), { id: newWorkerId(host), host, executions: 4, jobs: 4 })
+
+const stop = async (signal: string) => {
+  log.info({ signal }, 'worker stopping')
+  await worker.stop()
+  await closeDb()
+  process.exit(0)
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal))
+
+await worker.start()
+log.info({ host }, 'worker ready')

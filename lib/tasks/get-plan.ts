@@ -1,0 +1,28 @@
+import { getDb } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { explainRefusal } from './restoration-rules.ts'
+import { parsePlannedServices, parsePlanOptions } from './stored-plan.ts'
+import type { PlanView } from './views.ts'
+
+/** @throws AppError NOT_FOUND */
+export async function getPlan(id: string): Promise<PlanView> {
+  const plan = await getDb().restorationPlan.findUnique({
+    where: { id },
+    include: { task: { include: { plans: { select: { id: true }, orderBy: { createdAt: 'desc' } } } } },
+  })
+  if (plan === null) throw new AppError('NOT_FOUND', 'There is no such plan.')
+  const isNewest = plan.task.plans[0]?.id === id
+  return {
+    id,
+    taskId: plan.taskId,
+    hash: plan.hash,
+    createdAt: plan.createdAt.toISOString(),
+    options: parsePlanOptions(plan.options),
+    services: parsePlannedServices(plan.services).map(
+      ({ name, card, findings, summary, archiveAgeMs, itemsNotShown }) => ({
+        ...{ name, card, findings, summary, archiveAgeMs, itemsNotShown },
+      }),
+    ),
+    refusal: explainRefusal(plan.task) ?? (isNewest ? null : 'There is a newer plan of this task.'),
+  }
+}

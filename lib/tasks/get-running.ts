@@ -1,0 +1,25 @@
+import { getDb } from '#lib/db.ts'
+import { failLostExecutions } from '#lib/jobs/fail-lost-executions.ts'
+import { countLiveWorkers } from './count-live-workers.ts'
+import { parseProgress } from './stored-progress.ts'
+import type { RunningView } from './views.ts'
+
+/** What runs now. Also fails what a dead worker left running, so that it is seen even when no worker is left. */
+export async function getRunning(): Promise<RunningView> {
+  await failLostExecutions()
+  const named = { select: { id: true, name: true } } as const
+  const [rows, waiting, workers] = await Promise.all([
+    getDb().execution.findMany({
+      where: { status: 'Running' },
+      select: { id: true, kind: true, progress: true, backupTask: named, restorationTask: named },
+      orderBy: { startedAt: 'asc' },
+    }),
+    getDb().execution.count({ where: { status: 'Waiting' } }),
+    countLiveWorkers(),
+  ])
+  const executions = rows.flatMap(({ id, kind, progress, backupTask, restorationTask }) => {
+    const task = backupTask ?? restorationTask
+    return task === null ? [] : [{ id, kind, taskId: task.id, taskName: task.name, progress: parseProgress(progress) }]
+  })
+  return { executions, waiting, workers }
+}

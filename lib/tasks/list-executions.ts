@@ -1,0 +1,36 @@
+import { getDb } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { executionParts, viewExecution } from './execution-view.ts'
+import { taskNotFound } from './task-rules.ts'
+import type { ExecutionView } from './views.ts'
+
+const historyLength = 200
+
+/** The history of a backup task, newest first. @throws AppError NOT_FOUND */
+export async function listBackupExecutions(taskId: string): Promise<ExecutionView[]> {
+  const task = await getDb().backupTask.findUnique({ where: { id: taskId }, select: { id: true } })
+  if (task === null) throw taskNotFound()
+  return listExecutions({ backupTaskId: taskId }, historyLength)
+}
+
+/** The history of a restoration task, newest first. @throws AppError NOT_FOUND */
+export async function listRestorationExecutions(taskId: string): Promise<ExecutionView[]> {
+  const task = await getDb().restorationTask.findUnique({ where: { id: taskId }, select: { id: true } })
+  if (task === null) throw taskNotFound()
+  return listExecutions({ restorationTaskId: taskId }, historyLength)
+}
+
+/** @throws AppError NOT_FOUND */
+export async function getExecution(id: string): Promise<ExecutionView> {
+  const row = await getDb().execution.findUnique({ where: { id }, include: executionParts })
+  if (row === null) throw new AppError('NOT_FOUND', 'There is no such execution.')
+  return viewExecution(row)
+}
+
+export async function listExecutions(
+  where: { backupTaskId?: string; restorationTaskId?: string },
+  take: number,
+): Promise<ExecutionView[]> {
+  const rows = await getDb().execution.findMany({ where, include: executionParts, orderBy: { queuedAt: 'desc' }, take })
+  return rows.map(viewExecution)
+}

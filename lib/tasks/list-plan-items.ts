@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { getDb } from '#lib/db.ts'
+import type { Prisma } from '#lib/generated/prisma/client.ts'
+import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/plan-item.ts'
+import type { PlanItemsView, PlanItemView } from './views.ts'
+
+export interface PlanItemFilter {
+  kind: PlanKind | null
+  action: PlanAction | null
+  /** Looked for in name, path and summary; '' finds all. */
+  query: string
+  onlyConflicts: boolean
+  offset: number
+  limit: number
+}
+
+/** One page of a plan's items: conflicts first, then by path. */
+export async function listPlanItems(planId: string, filter: PlanItemFilter): Promise<PlanItemsView> {
+  const contains = { contains: filter.query, mode: 'insensitive' as const }
+  const where: Prisma.PlanItemWhereInput = {
+    planId,
+    ...(filter.kind === null ? {} : { kind: filter.kind }),
+    ...(filter.action === null ? {} : { action: filter.action }),
+    ...(filter.onlyConflicts ? { conflict: true } : {}),
+    ...(filter.query === '' ? {} : { OR: [{ name: contains }, { path: contains }, { summary: contains }] }),
+  }
+  const [rows, total] = await Promise.all([
+    getDb().planItem.findMany({
+      where,
+      orderBy: [{ conflict: 'desc' }, { path: 'asc' }, { id: 'asc' }],
+      skip: filter.offset,
+      take: filter.limit,
+    }),
+    getDb().planItem.count({ where }),
+  ])
+  return { items: rows.map(viewItem), total }
+}
+
+const kindSchema = z.enum(planKinds)
+const actionSchema = z.enum(planActions)
+
+function viewItem({ planId: _, kind, action, ...columns }: Prisma.PlanItemGetPayload<object>): PlanItemView {
+  return { ...columns, kind: kindSchema.parse(kind), action: actionSchema.parse(action) }
+}

@@ -1,0 +1,47 @@
+import { getDb } from '#lib/db.ts'
+import type { Prisma } from '#lib/generated/prisma/client.ts'
+import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
+import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
+import { findLastExecutions } from './find-last-executions.ts'
+import { taskNotFound } from './task-rules.ts'
+import type { RestorationTaskView } from './views.ts'
+
+const named = { select: { id: true, name: true } } as const
+const taskParts = {
+  cluster: { select: { id: true, name: true, systemVersion: true } },
+  targets: { select: { service: named, pathType: true, place: true }, orderBy: { service: { name: 'asc' } } },
+  plans: { select: { id: true }, orderBy: { createdAt: 'desc' } },
+} satisfies Prisma.RestorationTaskInclude
+type RestorationTaskRow = Prisma.RestorationTaskGetPayload<{ include: typeof taskParts }>
+
+export async function listRestorationTasks(): Promise<RestorationTaskView[]> {
+  const rows = await getDb().restorationTask.findMany({ include: taskParts, orderBy: { createdAt: 'desc' } })
+  const last = await findLastExecutions(rows.map(({ id }) => id))
+  return rows.map((row) => viewTask(row, last.get(row.id)))
+}
+
+/** @throws AppError NOT_FOUND */
+export async function getRestorationTask(id: string): Promise<RestorationTaskView> {
+  const row = await getDb().restorationTask.findUnique({ where: { id }, include: taskParts })
+  if (row === null) throw taskNotFound()
+  return viewTask(row, (await findLastExecutions([id])).get(id))
+}
+
+function viewTask(row: RestorationTaskRow, last: ExecutionSummaryRow | undefined): RestorationTaskView {
+  return {
+    id: row.id,
+    name: row.name,
+    cluster: row.cluster,
+    targets: row.targets.map(({ service, pathType, place }) => ({
+      service,
+      pathType,
+      sourcePath: restorationPlaceSchema.parse(place).sourcePath,
+    })),
+    status: row.status,
+    progress: progressOfLast(last),
+    lastExecution: last === undefined ? null : summarizeExecution(last),
+    planId: row.plans[0]?.id ?? null,
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+  }
+}

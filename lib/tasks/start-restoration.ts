@@ -1,0 +1,56 @@
+import { type Database, getDb, isUniqueViolation } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { alreadyActive, enqueueExecution } from './enqueue-execution.ts'
+import { refuseFinished } from './restoration-rules.ts'
+import { type PlannedService, parsePlannedServices } from './stored-plan.ts'
+import { taskNotFound } from './task-rules.ts'
+
+export interface RestorationStart {
+  /** Of the task. */
+  id: string
+  planId: string
+  /** What the person saw: the plan's own hash. */
+  hash: string
+}
+
+/**
+ * Confirms the newest plan and queues its execution, in one transaction. The targets of the first confirmed plan stay
+ * those of the task: two tries end in the same tree as one.
+ * @throws AppError NOT_FOUND, WRONG_STATE, PLAN_CHANGED, LIMIT_REACHED
+ */
+export async function startRestoration(
+  { id, planId, hash }: RestorationStart,
+  userName: string,
+): Promise<{ executionId: string }> {
+  try {
+    return await getDb().$transaction(async (db) => {
+      const task = await db.restorationTask.findUnique({ where: { id } })
+      if (task === null) throw taskNotFound()
+      refuseFinished(task)
+      const newest = await db.restorationPlan.findFirst({ where: { taskId: id }, orderBy: { createdAt: 'desc' } })
+      if (newest?.id !== planId || newest.hash !== hash) {
+        throw new AppError('PLAN_CHANGED', 'There is a newer plan of this task than the one that was confirmed.', {
+          remedy: 'Look at the newest plan and start again.',
+        })
+      }
+      await keepTargets(db, id, parsePlannedServices(newest.services))
+      const { clusterId } = task
+      const request = { kind: 'Restoration', restorationTaskId: id, planId, clusterId, requestedBy: userName } as const
+      return enqueueExecution(db, request)
+    })
+  } catch (error) {
+    throw isUniqueViolation(error) ? alreadyActive(error) : error
+  }
+}
+
+/** Every service of the plan is restored, also one that an earlier execution has finished: it will be found equal. */
+async function keepTargets(db: Database, taskId: string, services: readonly PlannedService[]): Promise<void> {
+  const stored = await db.restorationTarget.findMany({ where: { taskId } })
+  for (const { serviceId, planTargets } of stored) {
+    const planned = services.find((service) => service.serviceId === serviceId)
+    await db.restorationTarget.update({
+      where: { taskId_serviceId: { taskId, serviceId } },
+      data: { restoredAt: null, ...(planTargets === null && planned ? { planTargets: planned.targets } : {}) },
+    })
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { type PlanTargets, planActions, planKinds } from '#lib/restore/plan-item.ts'
+import { type PlanOptions, planOptionsSchema } from '#lib/restore/plan-options.ts'
+import type { ArchiveCardView, PlanView } from './views.ts'
+
+/** The JSON columns RestorationPlan.services, RestorationPlan.options and RestorationTarget.planTargets. */
+
+const counts = z.record(z.enum(planActions), z.number())
+
+const cardSchema = z.object({
+  path: z.string(),
+  sizeBytes: z.number(),
+  systemVersion: z.string(),
+  systemVersionMatches: z.boolean(),
+  dataSource: z.string(),
+  clusterName: z.string(),
+  taskName: z.string().nullable(),
+  takenAt: z.string(),
+  clusterId: z.string().nullable(),
+  clusterIdMatches: z.boolean().nullable(),
+  status: z.enum(['complete', 'partial']),
+  stable: z.boolean(),
+  znodes: z.number(),
+  countsByClass: z.record(z.string(), z.number()),
+}) satisfies z.ZodType<ArchiveCardView>
+
+const targetsSchema = z.object({
+  controllerEpoch: z.number().nullable(),
+  leaderEpochRaise: z.number(),
+  brokerIdCounter: z.number().nullable(),
+  producerIdBlockStart: z.string().nullable(),
+}) satisfies z.ZodType<PlanTargets>
+
+const plannedServiceSchema = z.object({
+  serviceId: z.string(),
+  name: z.string(),
+  card: cardSchema,
+  findings: z.array(
+    z.object({ check: z.string(), result: z.enum(['ok', 'warning', 'error']), seen: z.string(), remedy: z.string() }),
+  ),
+  summary: z.object({ counts, conflicts: z.number(), byKind: z.record(z.enum(planKinds), counts) }),
+  archiveAgeMs: z.number(),
+  itemsNotShown: z.number(),
+  hash: z.string(),
+  targets: targetsSchema,
+}) satisfies z.ZodType<PlanView['services'][number]>
+
+/** One service of a plan: what the page shows, and what the run needs. */
+export type PlannedService = z.infer<typeof plannedServiceSchema>
+
+export function parsePlannedServices(column: unknown): PlannedService[] {
+  return z.array(plannedServiceSchema).parse(column)
+}
+
+export function parsePlanOptions(column: unknown): PlanOptions {
+  return planOptionsSchema.parse(column)
+}
+
+export function parsePlanTargets(column: unknown): PlanTargets | null {
+  return column === null ? null : targetsSchema.parse(column)
+}

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { join } from 'node:path'
+import { TLSSocket } from 'node:tls'
+import next from 'next'
+import { z } from 'zod'
+
+/**
+ * The console's web server: Next behind a server of our own, which speaks HTTPS where it is given a certificate, and
+ * lets nobody but a trusted proxy say for whom he speaks.
+ */
+const environment = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: z.coerce.number().int().default(3000),
+    /** PEM files; both or none. */
+    KMC_TLS_CERT: z.string().default(''),
+    KMC_TLS_KEY: z.string().default(''),
+    /** Addresses of proxies whose X-Forwarded-* headers are believed, separated by commas. */
+    KMC_TRUSTED_PROXY: z.string().default(''),
+  })
+  .refine((values) => (values.KMC_TLS_CERT === '') === (values.KMC_TLS_KEY === ''), {
+    message: 'KMC_TLS_CERT and KMC_TLS_KEY must both be set, or none.',
+  })
+  .parse(process.env)
+
+const forwardingHeaders = [
+  ...['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-real-ip'],
+] as const
+/** How long requests under way may take after the signal to stop. */
+const stopGraceMs = 5000
+
+const trustedProxies = new Set(environment.KMC_TRUSTED_PROXY.split(',').map((address) => address.trim()))
+const server = await openServer()
+const app = next({ dev: false, dir: join(import.meta.dirname, '..'), httpServer: server })
+const handle = app.getRequestHandler()
+await app.prepare()
+
+server.on('request', (request, response) => {
+  if (!trustedProxies.has(peerOf(request))) forgetForwarding(request)
+  void handle(request, response)
+})
+server.once('error', (error) => {
+  console.error(`The web server cannot listen on ${environment.HOST}:${environment.PORT}: ${error.message}`)
+  process.exit(1)
+})
+server.listen(environment.PORT, environment.HOST)
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
+
+async function openServer(): Promise<Server> {
+  if (environment.KMC_TLS_CERT === '') return createHttpServer()
+  const [cert, key] = await Promise.all([readFile(environment.KMC_TLS_CERT), readFile(environment.KMC_TLS_KEY)])
+  return createHttpsServer({ cert, key, minVersion: 'TLSv1.2' })
+}
+
+/** Replaces what the client says of its own address by what the socket knows. */
+function forgetForwarding(request: IncomingMessage): void {
+  for (const name of forwardingHeaders) delete request.headers[name]
+  request.headers['x-forwarded-for'] = peerOf(request)
+  request.headers['x-forwarded-proto'] = request.socket instanceof TLSSocket ? 'https' : 'http'
+  if (request.headers.host !== undefined) request.headers['x-forwarded-host'] = request.headers.host
+}
+
+/** An IPv4 address that came through an IPv6 socket is written as IPv4. */
+function peerOf(request: IncomingMessage): string {
+  return (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
+}
+
+function stop(): void {
+  server.close(() => process.exit(0))
+  server.closeIdleConnections()
+  setTimeout(() => process.exit(0), stopGraceMs).unref()
+}
