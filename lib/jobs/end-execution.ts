@@ -1,3 +1,4 @@
+import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { setTaskStatus } from '#lib/tasks/set-task-status.ts'
 import { endPhases, parsePhases } from '#lib/tasks/stored-progress.ts'
@@ -26,16 +27,16 @@ export async function endExecution(
         endedAt: new Date(),
         leaseUntil: null,
         errorCode: error?.code ?? null,
-        reason: error?.message ?? null,
+        reason: error ? toTextColumn(error.message) : null,
         remedy: error?.remedy ?? null,
-        ...(report ? { report: { ...report } } : {}),
+        ...(report ? { report: toJsonColumn(report) } : {}),
       },
     })
     if (count === 0) return false
     const row = await tx.execution.findUniqueOrThrow({ where: { id: execution.id } })
     const hasFailed = status === 'Failed' || status === 'Stopped'
     const phases = endPhases(parsePhases(row.phases), hasFailed, new Date())
-    await tx.execution.update({ where: { id: execution.id }, data: { phases: phases.map((phase) => ({ ...phase })) } })
+    await tx.execution.update({ where: { id: execution.id }, data: { phases: phases.map(toJsonColumn) } })
     await setTaskStatus(tx, row, status)
     return true
   })

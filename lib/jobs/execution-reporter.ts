@@ -1,3 +1,4 @@
+import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { log } from '#lib/log.ts'
 import type { LogLevel, Phase, Reporter } from '#lib/progress.ts'
@@ -56,7 +57,7 @@ export class ExecutionReporter implements Reporter {
     if (this.#written >= maxLines) return
     this.#written++
     const text = this.#written === maxLines ? 'Too many lines: the rest of this log is left out.' : message
-    this.#lines.push({ at: new Date(), level, phase: this.#phase, message: this.#prefix + text })
+    this.#lines.push({ at: new Date(), level, phase: this.#phase, message: toTextColumn(this.#prefix + text) })
   }
 
   /** Marks the last phase and writes everything that is left. */
@@ -87,7 +88,7 @@ export class ExecutionReporter implements Reporter {
     this.#hasNews = false
     await this.#db.execution.updateMany({
       where: { id, workerId, status: 'Running' },
-      data: { progress: { ...this.#meter.view() }, phases: this.#meter.phases().map((phase) => ({ ...phase })) },
+      data: { progress: toJsonColumn(this.#meter.view()), phases: this.#meter.phases().map(toJsonColumn) },
     })
   }
 }

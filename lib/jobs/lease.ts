@@ -1,7 +1,5 @@
-/** How long a worker that stops renewing keeps what it claimed, and how often it renews. */
+/** A worker holds what it runs for this long and renews it every second; past it, it is taken for dead. */
 export const leaseSeconds = 15
-export const renewEveryMs = 4000
-/** How often a worker asks whether somebody wants a stop: Stop is noticed within a second. */
-export const watchEveryMs = 700
-/** A worker that could not renew for this long ends its runs itself: soon another may fail or take them. */
-export const surrenderAfterMs = 11_000
+export const renewEveryMs = 1000
+/** A worker that could not renew for so long stops by itself, well before anybody takes over. */
+export const giveUpAfterMs = 10_000

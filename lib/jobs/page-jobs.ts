@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describeError } from '#lib/auth/error-view.ts'
+import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { browseSourceJob } from './browse-source-job.ts'
 import { isJobKind, type JobKind, jobInputSchemas } from './job-inputs.ts'
@@ -47,11 +48,17 @@ export async function runJob(db: PrismaClient, job: ClaimedJob, signal: AbortSig
   try {
     const output = await runKind(job, context)
     await notes.close()
-    await db.job.update({ where: { id: job.id }, data: { state: 'done', endedAt: new Date(), output: toJson(output) } })
+    await db.job.update({
+      where: { id: job.id },
+      data: { state: 'done', endedAt: new Date(), output: toJsonColumn(output) },
+    })
   } catch (error) {
     await notes.close()
     const view = describeError(signal.aborted ? signal.reason : error, `job ${job.kind}`)
-    await db.job.update({ where: { id: job.id }, data: { state: 'failed', endedAt: new Date(), error: { ...view } } })
+    await db.job.update({
+      where: { id: job.id },
+      data: { state: 'failed', endedAt: new Date(), error: toJsonColumn(view) },
+    })
   }
 }
 
@@ -91,9 +98,11 @@ class NoteKeeper {
     this.#note = note
     this.#timer ??= setTimeout(() => {
       this.#timer = null
-      this.#writing = this.#db.job.updateMany({ where: { id: this.#id }, data: { note: this.#note } }).catch(() => {
-        // A note is not worth a failed job; the lease notices a database that is gone.
-      })
+      this.#writing = this.#db.job
+        .updateMany({ where: { id: this.#id }, data: { note: this.#note && toTextColumn(this.#note) } })
+        .catch(() => {
+          // A note is not worth a failed job; the lease notices a database that is gone.
+        })
     }, noteEveryMs)
   }
 
@@ -101,10 +110,6 @@ class NoteKeeper {
     if (this.#timer) clearTimeout(this.#timer)
     await this.#writing
   }
-}
-
-function toJson(output: object) {
-  return JSON.parse(JSON.stringify(output))
 }
 
 export function newWorkerId(host: string): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { PlanItem } from '#lib/restore/plan-item.ts'
@@ -35,7 +36,7 @@ export async function planRestorationJob(
       .update(JSON.stringify(services.map((service) => service.hash)))
       .digest('hex')
     signal.throwIfAborted()
-    await db.restorationPlan.update({ where: { id: plan.id }, data: { services: toJson(services), hash } })
+    await db.restorationPlan.update({ where: { id: plan.id }, data: { services: services.map(toJsonColumn), hash } })
   } catch (error) {
     await db.restorationPlan.delete({ where: { id: plan.id } })
     throw error
@@ -103,9 +104,19 @@ class PlanItemStore {
     const planId = this.#planId
     if (item.writes.length > 0) this.#outcomes.push({ planId, digest: outcomeDigest(this.#serviceName, item) })
     if (this.#isShown(item)) {
-      const { kind, action, conflict, name, path, summary, reason, before, after } = item
-      const description = { kind, action, conflict, name, path, summary, reason, before, after }
-      this.#rows.push({ planId, serviceName: this.#serviceName, ...description })
+      this.#rows.push({
+        planId,
+        serviceName: this.#serviceName,
+        kind: item.kind,
+        action: item.action,
+        conflict: item.conflict,
+        name: toTextColumn(item.name),
+        path: toTextColumn(item.path),
+        summary: toTextColumn(item.summary),
+        reason: toTextColumn(item.reason),
+        before: item.before && toTextColumn(item.before),
+        after: item.after && toTextColumn(item.after),
+      })
     }
     if (this.#rows.length >= batchSize || this.#outcomes.length >= batchSize) await this.flush()
   }
@@ -146,8 +157,4 @@ function noteProgress(note: (text: string) => void): Reporter {
       note(`${phase}: ${done.toLocaleString('en')}${total === null ? '' : ` of ${total.toLocaleString('en')}`} znodes`),
     log: () => {},
   }
-}
-
-function toJson(services: PlannedService[]): Prisma.InputJsonValue {
-  return JSON.parse(JSON.stringify(services))
 }

@@ -21,8 +21,8 @@ export function parseConnectString(text: string): ConnectString {
     throw invalid('The ZooKeeper address is empty.', 'Give it as in zookeeper.connect: host:2181/kafka')
   const slash = trimmed.indexOf('/')
   const serverList = slash === -1 ? trimmed : trimmed.slice(0, slash)
-  const chroot = slash === -1 ? '' : parseChroot(trimmed.slice(slash))
-  return { servers: serverList.split(',').map((server) => parseServer(server.trim())), chroot }
+  const servers = serverList.split(',').map((server) => parseServer(server.trim()))
+  return { servers, chroot: slash === -1 ? '' : parseChroot(trimmed.slice(slash)) }
 }
 
 /** The inverse of parseConnectString, every port written out. */

@@ -28,16 +28,16 @@ const connectReply = (timeoutMs = 30_000): Buffer =>
   frame(int(0), int(timeoutMs), long(0x1234n), int(16), Buffer.alloc(16), Buffer.of(0))
 const dataReply = (xid: number, text: string): Buffer => frame(header(xid), int(text.length), Buffer.from(text), stat)
 
-let server: Server | null = null
+const servers = new Set<Server>()
 const sockets = new Set<Socket>()
 
 afterEach(async () => {
   for (const socket of sockets) socket.destroy()
-  if (server) {
+  for (const server of servers) {
     server.close()
     await once(server, 'close')
   }
-  server = null
+  servers.clear()
   sockets.clear()
 })
 
@@ -56,7 +56,7 @@ async function startFake(answer: (socket: Socket, count: number) => void): Promi
       }
     })
   }).listen(0, '127.0.0.1')
-  server = fake
+  servers.add(fake)
   await once(fake, 'listening')
   const { port } = fake.address() as AddressInfo
   return {

@@ -11,7 +11,7 @@ import { parseConnectString } from './connect-string.ts'
 import { Connection } from './connection.ts'
 import { FrameSocket } from './frame-socket.ts'
 import { openSession } from './handshake.ts'
-import { writeAcl } from './records.ts'
+import { createFlags, opcodes, writeAcl } from './records.ts'
 import type { Acl, ConnectOptions, ZooKeeperSession } from './types.ts'
 import { kindOf } from './znode-kind.ts'
 import { isZooKeeperError, type ZooKeeperCode } from './zookeeper-error.ts'
@@ -280,16 +280,15 @@ for (const { zooKeeper, kafka } of zooKeepers) {
       const idle = await connect('', { sessionTimeoutMs: 1000 })
       assert.equal(idle.negotiatedTimeoutMs, 1000)
       await idle.create('/idle', null, open, { ephemeral: true })
-      await session.create('/clock', null, open)
       // ZooKeeper's own clock: what a session of the same timeout that sends no pings leaves behind goes away first.
       const silent = new FrameSocket(session.server)
       const opened = await openSession(silent, { sessionTimeoutMs: 1000, lastZxidSeen: 0n, credentials: undefined })
       const connection = new Connection(silent, opened, { requestTimeoutMs: 5000, lastZxidSeen: 0n })
       await connection.request({
-        opcode: 1,
+        opcode: opcodes.create,
         attempt: 'to create',
         path: '/silent',
-        write: (writer) => writer.string('/silent').buffer(null).vector(open, writeAcl).int(1),
+        write: (writer) => writer.string('/silent').buffer(null).vector(open, writeAcl).int(createFlags.ephemeral),
         read: () => {},
       })
       silent.destroy(new Error('gone without a goodbye'))

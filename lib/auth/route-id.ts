@@ -1,0 +1,14 @@
+import { AppError } from '#lib/errors.ts'
+import { idSchema } from '#lib/tasks/inputs.ts'
+
+/** What Next hands a route handler of `…/[id]/…`. */
+export interface IdRoute {
+  params: Promise<{ id: string }>
+}
+
+/** The id in the path of a route handler. @throws AppError NOT_FOUND for what can be nobody's id */
+export async function readRouteId({ params }: IdRoute): Promise<string> {
+  const id = idSchema.safeParse((await params).id)
+  if (!id.success) throw new AppError('NOT_FOUND', 'There is nothing at this address.')
+  return id.data
+}
