@@ -7,7 +7,7 @@ const buildMark = '.next/.built-from'
 const clientSources = ['prisma/schema.prisma', 'package-lock.json']
 const buildSources = [
   ...['app', 'components', 'lib', 'messages', 'public', 'prisma/schema.prisma'],
-  ...['next.config.js', 'proxy.ts', 'instrumentation.ts', 'tsconfig.json', 'package-lock.json'],
+  ...['next.config.js', 'proxy.ts', 'instrumentation-client.ts', 'tsconfig.json', 'package-lock.json'],
 ]
 
 /** Makes Prisma's client where the schema changed. */

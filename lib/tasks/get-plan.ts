@@ -1,14 +1,16 @@
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { explainRefusal } from './restoration-rules.ts'
-import { parsePlannedServices, parsePlanOptions } from './stored-plan.ts'
+import { isReady, parsePlannedServices, parsePlanOptions } from './stored-plan.ts'
 import type { PlanView } from './views.ts'
 
 /** @throws AppError NOT_FOUND */
 export async function getPlan(id: string): Promise<PlanView> {
   const plan = await getDb().restorationPlan.findUnique({
-    where: { id },
-    include: { task: { include: { plans: { select: { id: true }, orderBy: { createdAt: 'desc' } } } } },
+    where: { id, ...isReady },
+    include: {
+      task: { include: { plans: { where: isReady, select: { id: true }, orderBy: { createdAt: 'desc' }, take: 1 } } },
+    },
   })
   if (plan === null) throw new AppError('NOT_FOUND', 'There is no such plan.')
   const isNewest = plan.task.plans[0]?.id === id

@@ -1,12 +1,12 @@
 import { getDb } from '#lib/db.ts'
-import { failLostExecutions } from '#lib/jobs/fail-lost-executions.ts'
+import { sweep } from '#lib/jobs/sweep.ts'
 import { countLiveWorkers } from './count-live-workers.ts'
 import { parseProgress } from './stored-progress.ts'
 import type { RunningView } from './views.ts'
 
 /** What runs now. Also fails what a dead worker left running, so that it is seen even when no worker is left. */
 export async function getRunning(): Promise<RunningView> {
-  await failLostExecutions()
+  if (await hasLostExecutions()) await sweep(getDb())
   const named = { select: { id: true, name: true } } as const
   const [rows, waiting, workers] = await Promise.all([
     getDb().execution.findMany({
@@ -22,4 +22,8 @@ export async function getRunning(): Promise<RunningView> {
     return task === null ? [] : [{ id, kind, taskId: task.id, taskName: task.name, progress: parseProgress(progress) }]
   })
   return { executions, waiting, workers }
+}
+
+async function hasLostExecutions(): Promise<boolean> {
+  return (await getDb().execution.count({ where: { status: 'Running', leaseUntil: { lt: new Date() } } })) > 0
 }

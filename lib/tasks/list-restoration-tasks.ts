@@ -3,6 +3,7 @@ import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
 import { findLastExecutions } from './find-last-executions.ts'
+import { isReady } from './stored-plan.ts'
 import { taskNotFound } from './task-rules.ts'
 import type { RestorationTaskView } from './views.ts'
 
@@ -10,7 +11,7 @@ const named = { select: { id: true, name: true } } as const
 const taskParts = {
   cluster: { select: { id: true, name: true, systemVersion: true } },
   targets: { select: { service: named, pathType: true, place: true }, orderBy: { service: { name: 'asc' } } },
-  plans: { select: { id: true }, orderBy: { createdAt: 'desc' } },
+  plans: { where: isReady, select: { id: true }, orderBy: { createdAt: 'desc' }, take: 1 },
 } satisfies Prisma.RestorationTaskInclude
 type RestorationTaskRow = Prisma.RestorationTaskGetPayload<{ include: typeof taskParts }>
 

@@ -1,6 +1,6 @@
 import { getDb } from '#lib/db.ts'
+import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
 import type { PlanOptions } from '#lib/restore/plan-options.ts'
-import { requestJob } from './request-job.ts'
 import { refuseFinished } from './restoration-rules.ts'
 import { taskNotFound } from './task-rules.ts'
 
@@ -9,5 +9,5 @@ export async function requestPlan(taskId: string, options: PlanOptions, userName
   const task = await getDb().restorationTask.findUnique({ where: { id: taskId }, select: { status: true } })
   if (task === null) throw taskNotFound()
   refuseFinished(task)
-  return requestJob('plan-restoration', { taskId, options }, userName)
+  return enqueueJob(getDb(), { kind: 'plan-restoration', input: { taskId, options }, userName })
 }

@@ -2,7 +2,7 @@ import { type Database, getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { alreadyActive, enqueueExecution } from './enqueue-execution.ts'
 import { refuseFinished } from './restoration-rules.ts'
-import { type PlannedService, parsePlannedServices } from './stored-plan.ts'
+import { isReady, type PlannedService, parsePlannedServices } from './stored-plan.ts'
 import { taskNotFound } from './task-rules.ts'
 
 export interface RestorationStart {
@@ -27,7 +27,10 @@ export async function startRestoration(
       const task = await db.restorationTask.findUnique({ where: { id } })
       if (task === null) throw taskNotFound()
       refuseFinished(task)
-      const newest = await db.restorationPlan.findFirst({ where: { taskId: id }, orderBy: { createdAt: 'desc' } })
+      const newest = await db.restorationPlan.findFirst({
+        where: { taskId: id, ...isReady },
+        orderBy: { createdAt: 'desc' },
+      })
       if (newest?.id !== planId || newest.hash !== hash) {
         throw new AppError('PLAN_CHANGED', 'There is a newer plan of this task than the one that was confirmed.', {
           remedy: 'Look at the newest plan and start again.',

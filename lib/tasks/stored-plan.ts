@@ -45,6 +45,9 @@ const plannedServiceSchema = z.object({
   targets: targetsSchema,
 }) satisfies z.ZodType<PlanView['services'][number]>
 
+/** A condition on plans: one without a hash is still being written by the worker, and nobody may see or start it. */
+export const isReady = { hash: { not: '' } } as const
+
 /** One service of a plan: what the page shows, and what the run needs. */
 export type PlannedService = z.infer<typeof plannedServiceSchema>
 

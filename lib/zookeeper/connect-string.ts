@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net'
 import { AppError } from '#lib/errors.ts'
 import type { ConnectString, ServerAddress } from './types.ts'
 
-export const defaultPort = 2181
+const defaultPort = 2181
 
 const hostName = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?$/
 const longestHostName = 253

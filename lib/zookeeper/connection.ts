@@ -1,4 +1,4 @@
-import { AppError } from '#lib/errors.ts'
+import { AppError, isAppError } from '#lib/errors.ts'
 import { formatServer } from './connect-string.ts'
 import type { FrameSocket } from './frame-socket.ts'
 import type { OpenedSession } from './handshake.ts'
@@ -12,7 +12,7 @@ import { nameErrorCode, ZooKeeperError } from './zookeeper-error.ts'
  * ZooKeeper takes 1,048,575 bytes (jute.maxbuffer) and cuts the connection beyond it, which looks like a network
  * fault. Refused here, with room for what a proxy or a quorum packet adds.
  */
-export const maxRequestBytes = 1_000_000
+const maxRequestBytes = 1_000_000
 
 const largestXid = 0x7fffffff
 /** How long the goodbye may take; the session times out by itself if it is not heard. */
@@ -190,21 +190,24 @@ export class Connection {
     this.#endReason = reason
     clearInterval(this.#pingTimer)
     if (this.#deadlineTimer) clearTimeout(this.#deadlineTimer)
-    for (const [index, request] of this.#inFlight.splice(0).entries()) {
-      request.fail(index === 0 && isOfOneRequest(reason) ? reason : this.#lost(request.attempt, reason))
-    }
+    const [oldest, ...behind] = this.#inFlight.splice(0)
+    oldest?.fail(this.#ofOldest(oldest.attempt, reason))
+    for (const request of behind) request.fail(this.#lost(request.attempt, reason))
     this.#settleEnded(this.#closing ? null : reason)
+  }
+
+  /** A deadline that passed and a reply that cannot be read concern the oldest request; the others lost the connection. */
+  #ofOldest(attempt: string, reason: Error): AppError {
+    if (isAppError(reason, 'ZK_TIMEOUT')) return reason
+    if (!isAppError(reason, 'ZK_PROTOCOL')) return this.#lost(attempt, reason)
+    const message = `Failed ${attempt} on ZooKeeper ${formatServer(this.server)}: ${reason.message}`
+    return new AppError('ZK_PROTOCOL', message, { remedy: reason.remedy, cause: reason })
   }
 
   #lost(attempt: string, reason: Error | null): AppError {
     const why = reason ? reason.message : sessionClosed().message
     return new AppError('ZK_CONNECTION_LOST', `Failed ${attempt}: ${why}`, { cause: reason ?? undefined })
   }
-}
-
-/** A deadline that passed or a reply that could not be read concern the oldest request; the others lost the connection. */
-function isOfOneRequest(reason: Error): boolean {
-  return reason instanceof AppError && (reason.code === 'ZK_TIMEOUT' || reason.code === 'ZK_PROTOCOL')
 }
 
 function sessionClosed(): AppError {

@@ -1,7 +1,7 @@
 import { AppError } from '#lib/errors.ts'
 
 /** Far above what a server sends: the names of a million children. More is a fault, or not ZooKeeper. */
-export const maxReplyBytes = 64 * 1024 * 1024
+const maxReplyBytes = 64 * 1024 * 1024
 
 const lengthBytes = 4
 

@@ -1,0 +1,93 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { FormSection } from '@patternfly/react-core'
+import { useForm, useWatch } from 'react-hook-form'
+import { useTranslations } from 'use-intl'
+import { ActionForm } from '#components/form/action-form.tsx'
+import { FormColumn } from '#components/form/form-column.tsx'
+import { NumberField } from '#components/form/number-field.tsx'
+import { RadioField } from '#components/form/radio-field.tsx'
+import { SelectField } from '#components/form/select-field.tsx'
+import { TextField } from '#components/form/text-field.tsx'
+import { usePathTypeOptions } from '#components/sources/use-path-type-options.ts'
+import { backupTaskSchema } from '#lib/tasks/inputs.ts'
+import type { ClusterView } from '#lib/tasks/views.ts'
+import type { BackupFormValues } from './backup-form-values.ts'
+import { ResultingFile } from './resulting-file.tsx'
+import { ServicesField } from './services-field.tsx'
+import './backup.css'
+
+interface BackupFormProps {
+  clusters: readonly ClusterView[]
+  initial: BackupFormValues
+  /** Of a task that exists: its name and cluster are part of its folder and stay. */
+  folder: string | null
+  onSubmit: (values: BackupFormValues) => Promise<unknown>
+}
+
+/** The manual's form of a backup task, for Create and Configure. */
+export function BackupForm({ clusters, initial, folder, onSubmit }: BackupFormProps) {
+  const t = useTranslations('backup.form')
+  const pathTypeOptions = usePathTypeOptions()
+  const form = useForm({ resolver: zodResolver(backupTaskSchema), defaultValues: initial })
+  const clusterId = useWatch({ control: form.control, name: 'clusterId' })
+  const cluster = clusters.find((one) => one.id === clusterId)
+  const isExisting = folder !== null
+
+  return (
+    <FormColumn>
+      <ActionForm form={form} onSubmit={onSubmit} cancel="/backup-management">
+        <FormSection title={t('basic')} titleElement="h2">
+          <TextField<BackupFormValues>
+            name="name"
+            label={t('name')}
+            helper={t('nameHelp')}
+            isRequired
+            isDisabled={isExisting}
+          />
+          <SelectField<BackupFormValues>
+            name="clusterId"
+            label={t('object')}
+            helper={t('objectHelp')}
+            placeholder={t('objectPlaceholder')}
+            options={clusters.map((one) => ({ value: one.id, label: `${one.name} (${one.systemVersion})` }))}
+            onChosen={() => form.setValue('serviceIds', null)}
+            isRequired
+            isDisabled={isExisting}
+          />
+          <RadioField<BackupFormValues>
+            name="mode"
+            label={t('mode')}
+            options={[
+              { value: 'Manual', label: t('manual'), description: t('modeHelp') },
+              { value: 'Periodic', label: t('periodic'), description: t('periodicLater'), isDisabled: true },
+            ]}
+            isRequired
+          />
+        </FormSection>
+        <FormSection title={t('configuration')} titleElement="h2">
+          <ServicesField cluster={cluster} />
+        </FormSection>
+        <FormSection title={t('place')} titleElement="h2">
+          <SelectField<BackupFormValues>
+            name="place.pathType"
+            label={t('pathType')}
+            helper={t('pathTypeHelp')}
+            options={pathTypeOptions}
+            isRequired
+          />
+          <NumberField<BackupFormValues>
+            name="maxCopies"
+            label={t('maxCopies')}
+            helper={t('maxCopiesHelp')}
+            min={1}
+            max={1000}
+            isRequired
+          />
+          <ResultingFile cluster={cluster} folder={folder} />
+        </FormSection>
+      </ActionForm>
+    </FormColumn>
+  )
+}

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react'
+
+/** Forms read best in a narrow column. */
+export function FormColumn({ children }: { children: ReactNode }) {
+  return <div className="app-form-column">{children}</div>
+}

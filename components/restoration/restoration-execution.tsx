@@ -1,0 +1,84 @@
+'use client'
+
+import { Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
+import { useTranslations } from 'use-intl'
+import { usePolling } from '#components/query/use-polling.ts'
+import { LoadingFace } from '#components/shell/loading-face.tsx'
+import { QueryFaces } from '#components/shell/query-faces.tsx'
+import { ExecutionFacts } from '#components/tasks/execution-facts.tsx'
+import { ExecutionLog } from '#components/tasks/execution-log.tsx'
+import { PhaseStepper } from '#components/tasks/phase-stepper.tsx'
+import { TaskProgress } from '#components/tasks/task-progress.tsx'
+import { isActive, taskInterval } from '#components/tasks/task-states.ts'
+import type { ExecutionView, RestorationTaskView } from '#lib/tasks/views.ts'
+import { ExecutionNumbers } from './execution-numbers.tsx'
+import { RestorationNext } from './restoration-next.tsx'
+import { RestorationOutcome } from './restoration-outcome.tsx'
+import { RestorationReport } from './restoration-report.tsx'
+
+/** The newest execution of a task: what came of it, its phases, its numbers and its log. */
+export function RestorationExecution({ task, executionId }: { task: RestorationTaskView; executionId: string }) {
+  const query = usePolling<ExecutionView>(`/api/executions/${executionId}`, {
+    interval: (view) => (view === undefined ? taskInterval([]) : isActive(view.status) && taskInterval([view.status])),
+  })
+  return (
+    <QueryFaces query={query} loading={<LoadingFace rows={8} />}>
+      {(execution) => <ExecutionCards task={task} execution={execution} />}
+    </QueryFaces>
+  )
+}
+
+function ExecutionCards({ task, execution }: { task: RestorationTaskView; execution: ExecutionView }) {
+  const t = useTranslations('restoration.task')
+  const isOver = !isActive(execution.status)
+  return (
+    <Stack hasGutter>
+      <StackItem>
+        <RestorationOutcome task={task} execution={execution} />
+      </StackItem>
+      {execution.report !== null && (
+        <StackItem>
+          <RestorationReport report={execution.report} />
+        </StackItem>
+      )}
+      {execution.report !== null && execution.status !== 'Failed' && execution.status !== 'Stopped' && isOver && (
+        <StackItem>
+          <RestorationNext task={task} report={execution.report} />
+        </StackItem>
+      )}
+      <StackItem>
+        <Card>
+          <CardTitle component="h2">{t('execution')}</CardTitle>
+          <CardBody>
+            <Stack hasGutter>
+              <StackItem>
+                <TaskProgress
+                  name={task.name}
+                  status={execution.status}
+                  progress={execution.progress}
+                  stopRequested={execution.stopRequested}
+                  size="lg"
+                />
+              </StackItem>
+              {execution.phases.length > 0 && (
+                <StackItem>
+                  <PhaseStepper executionId={execution.id} phases={execution.phases} />
+                </StackItem>
+              )}
+              <StackItem>
+                {execution.status === 'Running' ? (
+                  <ExecutionNumbers progress={execution.progress} />
+                ) : (
+                  <ExecutionFacts execution={execution} />
+                )}
+              </StackItem>
+              <StackItem>
+                <ExecutionLog key={execution.id} executionId={execution.id} isLive={!isOver} />
+              </StackItem>
+            </Stack>
+          </CardBody>
+        </Card>
+      </StackItem>
+    </Stack>
+  )
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+import type { restorationTaskSchema } from '#lib/tasks/inputs.ts'
+import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
+
+export type RestorationFormValues = z.input<typeof restorationTaskSchema>
+export type TargetValues = RestorationFormValues['targets'][number]
+
+/** What "Restore from this backup" puts into the URL. */
+export interface RestorationPrefill {
+  clusterId: string | null
+  serviceName: string | null
+  sourcePath: string | null
+}
+
+export function newTarget(service: KafkaServiceView, sourcePath = ''): TargetValues {
+  return { serviceId: service.id, place: { pathType: 'LocalDir', sourcePath } }
+}
+
+/** A cluster with one Kafka service leaves nothing to choose. */
+export function defaultTargets(cluster: ClusterView | undefined): TargetValues[] {
+  const [first, ...others] = cluster?.services ?? []
+  return first === undefined || others.length > 0 ? [] : [newTarget(first)]
+}
+
+export function newRestorationValues(
+  clusters: readonly ClusterView[],
+  prefill: RestorationPrefill,
+): RestorationFormValues {
+  const cluster =
+    clusters.find((one) => one.id === prefill.clusterId) ?? (clusters.length === 1 ? clusters[0] : undefined)
+  const service = cluster?.services.find((one) => one.name === prefill.serviceName)
+  return {
+    name: '',
+    clusterId: cluster?.id ?? '',
+    targets: service === undefined ? defaultTargets(cluster) : [newTarget(service, prefill.sourcePath ?? '')],
+  }
+}

@@ -1,0 +1,101 @@
+'use client'
+
+import {
+  Card,
+  CardBody,
+  CardTitle,
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+  Stack,
+  StackItem,
+} from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { useFormatter, useTranslations } from 'use-intl'
+import { CopyText } from '#components/shell/copy-text.tsx'
+import type { RestorationReportView } from '#lib/tasks/views.ts'
+
+type ServiceReport = RestorationReportView['services'][number]
+
+/** What was done, in numbers, for each Kafka service. */
+export function RestorationReport({ report }: { report: RestorationReportView }) {
+  return (
+    <Stack hasGutter>
+      {report.services.map((service) => (
+        <StackItem key={service.name}>
+          <ServiceResult service={service} />
+        </StackItem>
+      ))}
+    </Stack>
+  )
+}
+
+function ServiceResult({ service }: { service: ServiceReport }) {
+  const t = useTranslations('restoration.task')
+  const format = useFormatter()
+  const numbers = [
+    { term: t('written'), count: service.written },
+    { term: t('verified'), count: service.verified },
+    { term: t('equal'), count: service.alreadyEqual },
+    { term: t('conflicts'), count: service.conflicts.length },
+  ]
+  return (
+    <Card>
+      <CardTitle component="h2">{t('resultOf', { service: service.name })}</CardTitle>
+      <CardBody>
+        <DescriptionList isCompact isAutoFit className="restoration-numbers">
+          {numbers.map(({ term, count }) => (
+            <DescriptionListGroup key={term}>
+              <DescriptionListTerm>{term}</DescriptionListTerm>
+              <DescriptionListDescription>{format.number(count)}</DescriptionListDescription>
+            </DescriptionListGroup>
+          ))}
+        </DescriptionList>
+        {service.conflicts.length > 0 && <Conflicts service={service} />}
+        <div className="restoration-safety">
+          <strong>{t('safetyBackup')}</strong>{' '}
+          {service.safetyBackupPath === null ? (
+            t('noSafetyBackup')
+          ) : (
+            <>
+              <CopyText text={service.safetyBackupPath} what={t('pathWord')} />
+              <br />
+              <span className="app-subtle">{t('safetyBackupHelp')}</span>
+            </>
+          )}
+        </div>
+      </CardBody>
+    </Card>
+  )
+}
+
+function Conflicts({ service }: { service: ServiceReport }) {
+  const t = useTranslations()
+  return (
+    <Table variant="compact" aria-label={t('restoration.task.conflictsOf', { service: service.name })}>
+      <Thead>
+        <Tr>
+          <Th>{t('restoration.task.conflictItem')}</Th>
+          <Th>{t('restoration.task.conflictKind')}</Th>
+          <Th>{t('restoration.task.conflictReason')}</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {service.conflicts.map((conflict) => (
+          <Tr key={`${conflict.kind} ${conflict.name}`}>
+            <Td dataLabel={t('restoration.task.conflictItem')} className="app-name-column">
+              {conflict.name}
+            </Td>
+            <Td dataLabel={t('restoration.task.conflictKind')} modifier="nowrap">
+              {t(`plan.changes.kinds.${conflict.kind}`)}
+            </Td>
+            <Td dataLabel={t('restoration.task.conflictReason')} className="app-wrap">
+              {conflict.reason}
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import type { ButtonProps } from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { retryRestoration } from '#app/(console)/restoration-management/actions.ts'
+import { useAction } from '#components/query/use-action.ts'
+import { GuardedButton } from '#components/shell/guarded-button.tsx'
+import { LinkButton } from '#components/shell/link-button.tsx'
+import { useRefusal } from '#components/shell/session-context.tsx'
+import { StopDialog } from '#components/tasks/stop-dialog.tsx'
+import { isActive, isRetryable } from '#components/tasks/task-states.ts'
+import type { RestorationTaskView } from '#lib/tasks/views.ts'
+
+interface RunOperationProps {
+  task: RestorationTaskView
+  /** A link in a row, a button at the head of the page. */
+  look: Pick<ButtonProps, 'variant' | 'isInline'>
+}
+
+/** The one operation that a task's state calls for: Start, Stop or Retry; none after success. */
+export function RunOperation({ task, look }: RunOperationProps) {
+  const t = useTranslations()
+  const stopRefusal = useRefusal('operate')
+  const retryRefusal = useRefusal('administer')
+  const [isStopping, setIsStopping] = useState(false)
+  const retry = useAction(retryRestoration, {
+    invalidates: ['/api/restoration-tasks', '/api/running'],
+    success: () => t('restoration.operation.retryStarted', { name: task.name }),
+  })
+
+  if (task.status === 'Ready') {
+    return (
+      <LinkButton {...look} href={`/restoration-management/${task.id}/plan`}>
+        {t('restoration.operation.start')}
+      </LinkButton>
+    )
+  }
+  if (isRetryable(task.status)) {
+    return (
+      <GuardedButton
+        {...look}
+        refusal={retryRefusal}
+        isLoading={retry.isPending}
+        onClick={() => retry.mutate({ id: task.id })}
+      >
+        {t('tasks.operation.retry')}
+      </GuardedButton>
+    )
+  }
+  if (!isActive(task.status) || task.lastExecution === null) return null
+  return (
+    <>
+      <GuardedButton {...look} refusal={stopRefusal} onClick={() => setIsStopping(true)}>
+        {t('tasks.operation.stop')}
+      </GuardedButton>
+      {isStopping && (
+        <StopDialog
+          kind="Restoration"
+          taskName={task.name}
+          executionId={task.lastExecution.id}
+          onClose={() => setIsStopping(false)}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+'use client'
+
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { planRestoration } from '#app/(console)/restoration-management/actions.ts'
+import type { RequestError } from '#components/query/request-error.ts'
+import { type JobState, useJob } from '#components/query/use-job.ts'
+import { usePolling } from '#components/query/use-polling.ts'
+import type { PlanOptions } from '#lib/restore/plan-options.ts'
+import type { PlanView, RestorationTaskView } from '#lib/tasks/views.ts'
+
+/** Offsets are part of everything, as the manual says; what is risky waits for its own tick. */
+const defaultOptions: PlanOptions = {
+  acceptArchiveIsr: false,
+  restoreSecurity: false,
+  restoreOffsets: true,
+  confirmBrokersStopped: false,
+}
+
+/** A plan older than this, in milliseconds, is made anew when the page opens: the cluster has likely moved on. */
+const freshFor = 120_000
+
+interface PlanHandle {
+  plan: UseQueryResult<PlanView, RequestError>
+  job: JobState<{ planId: string }>
+  isPlanning: boolean
+  /** Of the plan being made, or of the one shown. */
+  options: PlanOptions
+  planWith: (options: PlanOptions) => void
+}
+
+/** The newest plan of a task, made by the worker when there is none or only an old one. */
+export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle {
+  const planning = useJob<{ id: string; options: PlanOptions }, { planId: string }>(planRestoration)
+  const [wanted, setWanted] = useState(defaultOptions)
+  const { job, isBusy, start } = planning
+  const planId = job.state === 'done' ? job.output.planId : task.planId
+  const plan = usePolling<PlanView>(`/api/plans/${planId}`, {
+    enabled: planId !== null,
+    interval: false,
+    keepPrevious: true,
+  })
+  const isLoadingNew = plan.isPlaceholderData || (planId !== null && plan.isPending)
+  const options = isBusy || plan.data === undefined || isLoadingNew ? wanted : plan.data.options
+
+  function planWith(next: PlanOptions) {
+    setWanted(next)
+    start({ id: task.id, options: next })
+  }
+
+  const known = plan.data
+  const isDecided = useRef(false)
+  // The worker plans when the page opens, once: the person came here to see what is true now.
+  useEffect(() => {
+    if (isDecided.current || !mayPlan || (planId !== null && known === undefined)) return
+    isDecided.current = true
+    if (known !== undefined && Date.now() - Date.parse(known.createdAt) < freshFor) return
+    start({ id: task.id, options: known?.options ?? defaultOptions })
+  }, [mayPlan, planId, known, start, task.id])
+
+  return { plan, job, isPlanning: isBusy || (job.state === 'done' && isLoadingNew), options, planWith }
+}
