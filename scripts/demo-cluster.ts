@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { ensureKafkaJars, type KafkaVersion } from '#testbed/java-parts.ts'
 import { type BrokerPorts, defineKafkaCluster, type KafkaCluster } from '#testbed/kafka-cluster.ts'
@@ -26,7 +27,12 @@ export interface DemoCluster {
   /** The slip of an administrator; answers what was done. */
   breakMetadata(): Promise<string[]>
   /** Whether the records are all there, the user can log in, the ACLs hold: one line each. */
-  check(): Promise<{ isGood: boolean; line: string }[]>
+  check(): Promise<CheckResult[]>
+}
+
+export interface CheckResult {
+  isGood: boolean
+  line: string
 }
 
 const chroot = '/kafka'
@@ -34,7 +40,12 @@ const brokerCount = 3
 const topics = ['audit-log', 'clickstream', 'orders', 'payments']
 
 /** Written last when the cluster is filled: without it the folder is made anew. */
-const seededSchema = z.object({ users: z.record(z.string(), z.string()), records: z.array(kafkaRecordSchema) })
+const seededSchema = z.object({
+  users: z.record(z.string(), z.string()),
+  records: z.array(kafkaRecordSchema),
+  acls: z.array(z.string()),
+  configs: z.record(z.string(), z.record(z.string(), z.string().nullable())),
+})
 type Seeded = z.infer<typeof seededSchema>
 
 /** Starts ZooKeeper and the brokers, and fills them at the first start. */
@@ -90,39 +101,53 @@ export async function startDemoCluster(
 async function seed(kafka: KafkaCluster, tool: KafkaTool, seededFile: string): Promise<void> {
   const users = { alice: randomBytes(9).toString('base64url'), bob: randomBytes(9).toString('base64url') }
   await tool.seed({ bootstrap: kafka.bootstrap, zookeeper: kafka.zookeeperConnect, users })
-  const records = await tool.consume(kafka.bootstrap, topics)
-  await writeFile(seededFile, JSON.stringify({ users, records } satisfies Seeded), { mode: 0o600 })
+  const seeded: Seeded = {
+    users,
+    records: await tool.consume(kafka.bootstrap, topics),
+    acls: await tool.acls(kafka.bootstrap),
+    configs: await tool.configs(kafka.bootstrap),
+  }
+  await writeFile(seededFile, JSON.stringify(seeded), { mode: 0o600 })
 }
 
-async function checkCluster(
-  kafka: KafkaCluster,
-  tool: KafkaTool,
-  { users, records }: Seeded,
-): Promise<{ isGood: boolean; line: string }[]> {
-  const results: { isGood: boolean; line: string }[] = []
+async function checkCluster(kafka: KafkaCluster, tool: KafkaTool, seeded: Seeded): Promise<CheckResult[]> {
+  const results: CheckResult[] = []
   for (const topic of topics) {
-    const expected = records.filter((record) => record.topic === topic)
+    const expected = seeded.records.filter((record) => record.topic === topic)
     const found = await countFound(kafka, tool, topic, expected)
     const line = `topic ${topic}: ${found} of ${expected.length} records, compared by offset, key and value`
     results.push({ isGood: found === expected.length, line })
   }
-  const asUser = (user: string) =>
+  const acls = await tool.acls(kafka.bootstrap)
+  const keptAcls = seeded.acls.filter((acl) => acls.includes(acl)).length
+  const aclLine = `ACLs: ${keptAcls} of ${seeded.acls.length}`
+  results.push({ isGood: keptAcls === seeded.acls.length, line: aclLine })
+  results.push(compareConfigs(seeded.configs, await tool.configs(kafka.bootstrap)))
+
+  const tryToRead = (user: string, group: string) =>
     tool.login({
       saslBootstrap: kafka.saslBootstrap,
       user,
-      password: users[user] ?? '',
+      password: seeded.users[user] ?? '',
       action: 'consume',
       topic: 'orders',
+      group,
       timeoutMs: 15_000,
     })
-  const [alice, bob] = await Promise.all([asUser('alice'), asUser('bob')])
+  // The ACLs name groups "readers-…"; any other is open to everybody, so that only the topic's ACL stops bob.
+  const [alice, bob] = await Promise.all([tryToRead('alice', 'readers-check'), tryToRead('bob', 'visitors')])
   results.push({ isGood: alice.ok, line: `alice logs in and reads orders: ${alice.ok ? 'yes' : alice.error}` })
-  const isBobRefused = !bob.ok && bob.error.endsWith('AuthorizationException')
   results.push({
-    isGood: isBobRefused,
-    line: `bob, whom no ACL allows to, reads orders: ${bob.ok ? 'yes' : `no, ${bob.error}`}`,
+    isGood: !bob.ok && bob.error === 'TopicAuthorizationException',
+    line: `bob, whom no ACL allows it, is kept from orders: ${bob.ok ? 'no, he reads it' : bob.error}`,
   })
   return results
+}
+
+function compareConfigs(expected: Seeded['configs'], found: Seeded['configs']): CheckResult {
+  const changed = Object.entries(expected).filter(([name, values]) => !isDeepStrictEqual(found[name], values))
+  if (changed.length === 0) return { isGood: true, line: 'configurations: as in the beginning' }
+  return { isGood: false, line: `configurations changed: ${changed.map(([name]) => name).join(', ')}` }
 }
 
 async function countFound(

@@ -76,13 +76,20 @@ function loadEngine(): Promise<void> {
       .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
       .replace(/\.js$/, '.wasm')
     const { instance } = await WebAssembly.instantiate(await readFile(file), {
-      './schema_engine_bg.js': { ...engineBindings },
+      './schema_engine_bg.js': { ...engineBindings, ...unreferencedTimers() },
     })
     engineBindings.__wbg_set_wasm(instance.exports)
     const start = instance.exports.__wbindgen_start
     if (typeof start === 'function') start()
   })()
   return loading
+}
+
+/** The engine never clears the timer of its 10 s deadline; it must not keep this process alive so long. */
+function unreferencedTimers(): WebAssembly.ModuleImports {
+  const names = Object.keys(engineBindings).filter((name) => name.startsWith('__wbg_setTimeout_'))
+  const start = (work: () => void, milliseconds: number) => setTimeout(work, milliseconds).unref()
+  return Object.fromEntries(names.map((name) => [name, start]))
 }
 
 /**

@@ -6,7 +6,9 @@ import { startConsoleProcesses } from './console-processes.ts'
 import { openControlSocket } from './control-socket.ts'
 import { type DemoCluster, startDemoCluster } from './demo-cluster.ts'
 import { runDemoCommand } from './demo-commands.ts'
+import { ensureAdministrator, type FirstAdministrator } from './ensure-administrator.ts'
 import { requireFreePort } from './free-ports.ts'
+import { migrate } from './migrate.ts'
 import {
   initialisePostgres,
   isPostgresInitialised,
@@ -15,7 +17,6 @@ import {
   statusOfPostgres,
   stopPostgres,
 } from './postgres-server.ts'
-import { type FirstAdministrator, prepareDatabase } from './prepare-database.ts'
 import { runOrFail } from './run-program.ts'
 import { ensureSecretKey } from './secret-key.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -48,7 +49,7 @@ export async function startConsole(shutdown: Shutdown, demoVersion: KafkaVersion
   await ensurePrismaClient(shutdown.signal)
 
   const env = { ...(await secretKeyEnv(settings)), DATABASE_URL: await openDatabase(settings, shutdown) }
-  const administrator = await prepareDatabase(env.DATABASE_URL, env)
+  await step('Bringing the database up to date', () => migrate(env.DATABASE_URL))
   if (demoVersion !== undefined) {
     demo = await startDemoCluster(settings, demoVersion, shutdown)
     await registerDemo(demo, dataDir, env)
@@ -69,6 +70,8 @@ export async function startConsole(shutdown: Shutdown, demoVersion: KafkaVersion
   shutdown.onStop('Web and worker', () => running.stop())
   shutdown.signal.throwIfAborted()
   void running.crashed.then((reason) => shutdown.stop(reason, 1))
+  // Last: the password is shown once, and must not be lost with a start that fails.
+  const administrator = await step('Looking for the first administrator', () => ensureAdministrator(env))
   printReady({ url: running.url, dataDir, administrator, demo, logDir, seconds: (performance.now() - began) / 1000 })
 }
 

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConsoleProcesses, startConsoleProcesses } from '../scripts/console-processes.ts'
-import { prepareDatabase } from '../scripts/prepare-database.ts'
+import { ensureAdministrator } from '../scripts/ensure-administrator.ts'
+import { migrate } from '../scripts/migrate.ts'
 import { ensureSecretKey } from '../scripts/secret-key.ts'
 import { freePort } from './free-port.ts'
 import { startTestPostgres } from './postgres.ts'
@@ -50,7 +51,8 @@ export async function startTestConsole(options: TestConsoleOptions = {}): Promis
       DATABASE_URL: databaseUrl,
       KMC_SECRET_KEY_FILE: keyFile,
     }
-    const administrator = await prepareDatabase(databaseUrl, env)
+    await migrate(databaseUrl)
+    const administrator = await ensureAdministrator(env)
     if (!administrator.created) throw new Error('The database of a test console must have no users yet.')
 
     const logDir = join(dir, 'logs')

@@ -1,0 +1,37 @@
+'use server'
+
+import { z } from 'zod'
+import { runAction } from '#lib/auth/run-action.ts'
+import { createBackupTask as create } from '#lib/tasks/create-backup-task.ts'
+import { deleteBackupTask as remove } from '#lib/tasks/delete-task.ts'
+import { backupTaskSchema, idSchema } from '#lib/tasks/inputs.ts'
+import { startBackup as start } from '#lib/tasks/start-backup.ts'
+import { updateBackupTask as update } from '#lib/tasks/update-backup-task.ts'
+import type { ActionResult } from '#lib/tasks/views.ts'
+
+const targetSchema = z.object({ id: idSchema })
+const updateSchema = z.object({ id: idSchema, values: backupTaskSchema })
+
+export async function createBackupTask(input: z.input<typeof backupTaskSchema>): Promise<ActionResult<{ id: string }>> {
+  return runAction('operate', 'backup-task.create', backupTaskSchema, input, (values, user) =>
+    create(values, user.name),
+  )
+}
+
+export async function updateBackupTask(input: z.input<typeof updateSchema>): Promise<ActionResult> {
+  return runAction('operate', 'backup-task.update', updateSchema, input, async ({ id, values }) => {
+    await update(id, values)
+    return null
+  })
+}
+
+export async function deleteBackupTask(input: z.input<typeof targetSchema>): Promise<ActionResult> {
+  return runAction('administer', 'backup-task.delete', targetSchema, input, async ({ id }) => {
+    await remove(id)
+    return null
+  })
+}
+
+export async function startBackup(input: z.input<typeof targetSchema>): Promise<ActionResult<{ executionId: string }>> {
+  return runAction('operate', 'backup-task.start', targetSchema, input, ({ id }, user) => start(id, user.name))
+}

@@ -1,0 +1,3 @@
+'use client'
+
+export { CrashFace as default } from '#components/shell/crash-face.tsx'

@@ -1,0 +1,51 @@
+'use server'
+
+import { z } from 'zod'
+import { runAction } from '#lib/auth/run-action.ts'
+import { planOptionsSchema } from '#lib/restore/plan-options.ts'
+import { createRestorationTask as create } from '#lib/tasks/create-restoration-task.ts'
+import { deleteRestorationTask as remove } from '#lib/tasks/delete-task.ts'
+import { idSchema, restorationTaskSchema } from '#lib/tasks/inputs.ts'
+import { requestPlan } from '#lib/tasks/request-plan.ts'
+import { retryRestoration as retry } from '#lib/tasks/retry-restoration.ts'
+import { startRestoration as start } from '#lib/tasks/start-restoration.ts'
+import type { ActionResult } from '#lib/tasks/views.ts'
+
+const targetSchema = z.object({ id: idSchema })
+const planSchema = z.object({ id: idSchema, options: planOptionsSchema })
+const startSchema = z.object({ id: idSchema, planId: idSchema, hash: z.string().max(64) })
+
+export async function createRestorationTask(
+  input: z.input<typeof restorationTaskSchema>,
+): Promise<ActionResult<{ id: string }>> {
+  return runAction('operate', 'restoration-task.create', restorationTaskSchema, input, (values, user) =>
+    create(values, user.name),
+  )
+}
+
+export async function deleteRestorationTask(input: z.input<typeof targetSchema>): Promise<ActionResult> {
+  return runAction('administer', 'restoration-task.delete', targetSchema, input, async ({ id }) => {
+    await remove(id)
+    return null
+  })
+}
+
+export async function planRestoration(input: z.input<typeof planSchema>): Promise<ActionResult<{ jobId: string }>> {
+  return runAction('operate', 'restoration-task.plan', planSchema, input, ({ id, options }, user) =>
+    requestPlan(id, options, user.name),
+  )
+}
+
+export async function startRestoration(
+  input: z.input<typeof startSchema>,
+): Promise<ActionResult<{ executionId: string }>> {
+  return runAction('administer', 'restoration-task.start', startSchema, input, (values, user) =>
+    start(values, user.name),
+  )
+}
+
+export async function retryRestoration(
+  input: z.input<typeof targetSchema>,
+): Promise<ActionResult<{ executionId: string }>> {
+  return runAction('administer', 'restoration-task.retry', targetSchema, input, ({ id }, user) => retry(id, user.name))
+}

@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import type { KafkaRecord } from '#testbed/kafka-tool.ts'
+import { takeScreenshots } from './screenshots.ts'
+import { expect, kafkaUser, kafkaVersion, signIn, test, type World } from './world.ts'
+
+/** What an administrator does on the worst day, in a real browser against a real Kafka. */
+test.describe.configure({ mode: 'serial' })
+
+const topics = ['audit-log', 'clickstream', 'orders', 'payments']
+const cluster = 'mrs-prod'
+const backupTask = 'kafka-nightly'
+const restorationTask = 'after-the-slip'
+
+let page: Page
+let before: { records: KafkaRecord[]; acls: string[]; configs: unknown }
+let archivePath = ''
+
+test.beforeAll(async ({ browser, world }) => {
+  page = await browser.newPage({ baseURL: world.console.url })
+  before = await readKafka(world)
+  expect(before.records.length).toBeGreaterThan(1000)
+})
+test.afterAll(async () => page?.close())
+
+async function readKafka({ kafka, tool }: World) {
+  const [records, acls, configs] = [
+    await tool.consume(kafka.bootstrap, topics),
+    await tool.acls(kafka.bootstrap),
+    await tool.configs(kafka.bootstrap),
+  ]
+  return { records, acls, configs }
+}
+
+async function openMenu(name: string): Promise<void> {
+  await page.getByRole('link', { name, exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+}
+
+function row(name: string) {
+  return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
+}
+
+test('the first login asks for a password of one’s own', async ({ world }) => {
+  const { administrator } = world.console
+  await page.goto('/')
+  await expect(page).toHaveURL(/\/login/)
+  await page.getByLabel('Username').fill(administrator.name)
+  await page.getByLabel('Password', { exact: true }).fill(`${administrator.password}x`)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await expect(page.getByText(/do(es)? not match|wrong|not right|incorrect/i)).toBeVisible()
+  await takeScreenshots(page, 'login')
+  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await expect(page).toHaveURL(/\/change-password/)
+  await page.getByLabel('Present password').fill(administrator.password)
+  await page.getByLabel('New password', { exact: true }).fill(world.password)
+  await page.getByLabel('New password again').fill(world.password)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page).toHaveURL(/\/overview/)
+  await takeScreenshots(page, 'overview-empty')
+})
+
+test('a cluster and its Kafka service are registered, and the connection test says what it sees', async ({ world }) => {
+  await openMenu('Clusters')
+  await takeScreenshots(page, 'clusters-empty')
+  await page.getByRole('link', { name: 'Register cluster' }).first().click()
+  await page.getByLabel('Name', { exact: true }).fill(cluster)
+  await page.getByLabel('System version').fill('MRS 3.3.0')
+  await page.getByLabel('Data storage path').fill(world.console.storageDir)
+  await page.getByRole('button', { name: 'OK' }).click()
+  await page.getByRole('link', { name: 'Add Kafka service' }).first().click()
+  await page.getByLabel('Name', { exact: true }).fill('Kafka')
+  await page.getByLabel('Kafka version').fill(kafkaVersion)
+  await page.getByLabel('ZooKeeper address').fill('127.0.0.1:1/kafka')
+  await page.getByRole('button', { name: 'Test connection' }).click()
+  await expect(page.getByText('Not connected')).toBeVisible()
+  await page.getByLabel('ZooKeeper address').fill(world.zookeeper)
+  await page
+    .getByRole('button', { name: /Test (connection|again)/ })
+    .first()
+    .click()
+  await expect(page.getByText('Connected', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'OK' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: cluster })).toBeVisible()
+  await page
+    .getByRole('button', { name: /Test connection/ })
+    .first()
+    .click()
+  await expect(page.getByText('Connected', { exact: true })).toBeVisible()
+  await takeScreenshots(page, 'cluster')
+})
+
+test('a backup is created, run until green, and its full path is shown', async () => {
+  await openMenu('Backup Management')
+  await takeScreenshots(page, 'backup-management-empty')
+  await page.getByRole('link', { name: 'Create a backup task' }).click()
+  await page.getByLabel('Name', { exact: true }).fill(backupTask)
+  await chooseOption('Backup Object', cluster)
+  await takeScreenshots(page, 'backup-create')
+  await page.getByRole('button', { name: 'OK' }).click()
+  await expect(page).toHaveURL(/backup-management$/)
+  await row(backupTask).getByRole('button', { name: 'Back Up Now' }).click()
+  await expect(row(backupTask).getByText('Success')).toBeVisible({ timeout: 60_000 })
+  await expect(row(backupTask).getByText('100 %')).toBeVisible()
+  await takeScreenshots(page, 'backup-management')
+
+  await row(backupTask)
+    .getByRole('button', { name: /More operations/ })
+    .click()
+  await page.getByRole('menuitem', { name: 'View History' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: `Backup history of ${backupTask}` })).toBeVisible()
+  await page.getByRole('button', { name: /View the backup path/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Backup Path' })
+  const shownPath = await dialog
+    .getByText(/\.tar\.gz/)
+    .first()
+    .textContent()
+  archivePath = shownPath?.trim() ?? ''
+  expect(archivePath).toMatch(/LocalBackup\/kafka-nightly_\d{14}\/MRS-3\.3\.0_Kafka_\d{14}\.tar\.gz$/)
+  await takeScreenshots(page, 'backup-path')
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+})
+
+test('a slip in ZooKeeper, and a restoration whose plan names all of it', async ({ world }) => {
+  const slips = await world.tool.breakMetadata(world.zookeeper)
+  expect(slips.length).toBeGreaterThan(3)
+  await openMenu('Restoration Management')
+  await takeScreenshots(page, 'restoration-management-empty')
+  await page.getByRole('link', { name: 'Create a restoration task' }).click()
+  await page.getByLabel('Task Name').fill(restorationTask)
+  await chooseOption('Recovery Object', cluster)
+  await page.getByRole('checkbox', { name: 'Kafka', exact: true }).check()
+  await page.getByRole('button', { name: 'Choose file' }).click()
+  const chooser = page.getByRole('dialog', { name: 'Choose an archive' })
+  await chooser.getByRole('button', { name: /Open folder kafka-nightly/ }).click()
+  await chooser.getByRole('radio', { name: /Select MRS-3\.3\.0_Kafka/ }).check()
+  await takeScreenshots(page, 'choose-file')
+  await chooser.getByRole('button', { name: 'Choose', exact: true }).click()
+  await expect(page.getByLabel('Source Path')).toHaveValue(archivePath)
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await expect(page.getByText('MRS 3.3.0').first()).toBeVisible()
+  await takeScreenshots(page, 'restoration-create')
+  await page.getByRole('button', { name: 'OK' }).click()
+
+  await openMenu('Restoration Management')
+  await expect(row(restorationTask).getByText('Ready')).toBeVisible()
+  await row(restorationTask).getByRole('link', { name: 'Start' }).click()
+  await expect(page.getByRole('heading', { name: 'Preflight' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/Kafka brokers 1, 2, 3 are running/).first()).toBeVisible()
+  await page.getByLabel(/Write lost topics/).check()
+  await page.getByLabel(/Restore users and ACLs/).check()
+  const table = page
+    .getByRole('grid', { name: 'Items of the plan' })
+    .or(page.getByRole('table', { name: 'Items of the plan' }))
+  await expect(table.getByText('payments', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
+  await expect(table.getByText(/retention\.ms 3600000 \(1 h\) → 604800000 \(7 d\)/).first()).toBeVisible()
+  await takeScreenshots(page, 'plan')
+})
+
+test('with brokers running it fails red, with the reason and the remedy', async () => {
+  await page.getByRole('button', { name: 'Start restoration' }).click()
+  const dialog = page.getByRole('dialog')
+  if (await dialog.isVisible().catch(() => false))
+    await dialog.getByRole('button', { name: /Start restoration/ }).click()
+  await expect(page.getByText(/restoration failed/i).first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/Kafka brokers 1, 2, 3 are running\. Stop Kafka first/).first()).toBeVisible()
+  await takeScreenshots(page, 'restoration-failed')
+  await openMenu('Restoration Management')
+  await expect(row(restorationTask).getByText('Failed')).toBeVisible()
+  await expect(row(restorationTask).getByText(/Stop Kafka first/)).toBeVisible()
+  await takeScreenshots(page, 'restoration-management')
+})
+
+test('after Kafka was stopped, Retry makes it green, and it cannot be executed again', async ({ world }) => {
+  await world.kafka.stop()
+  await row(restorationTask).getByRole('button', { name: 'Retry' }).click()
+  await expect(row(restorationTask).getByText('Success')).toBeVisible({ timeout: 60_000 })
+  await expect(row(restorationTask).getByText('100 %')).toBeVisible()
+  await expect(row(restorationTask).getByRole('link', { name: 'Start' })).toHaveCount(0)
+  await expect(row(restorationTask).getByRole('button', { name: 'Retry' })).toHaveCount(0)
+  await page.getByRole('link', { name: restorationTask, exact: true }).click()
+  await expect(page.getByText('The metadata is restored and verified')).toBeVisible()
+  await takeScreenshots(page, 'restoration-success')
+})
+
+test('Kafka starts, and every record, login, ACL and configuration is as before', async ({ world }) => {
+  await world.kafka.start()
+  const after = await readKafka(world)
+  expect(after.records).toEqual(before.records)
+  expect(after.acls).toEqual(before.acls)
+  expect(after.configs).toEqual(before.configs)
+  const login = { saslBootstrap: world.kafka.saslBootstrap, user: kafkaUser.name, password: kafkaUser.password }
+  expect(await world.tool.login({ ...login, action: 'consume', topic: 'orders' })).toEqual({ ok: true })
+  expect(await world.tool.login({ ...login, action: 'produce', topic: 'orders' })).toEqual({ ok: true })
+  const denied = await world.tool.login({ ...login, password: randomUUID(), action: 'consume', topic: 'orders' })
+  expect(denied.ok).toBe(false)
+})
+
+test('the overview answers whether one can restore right now', async ({ world }) => {
+  await openMenu('Overview')
+  await expect(page.getByText(cluster).first()).toBeVisible()
+  await takeScreenshots(page, 'overview')
+  await signOut()
+  await signIn(page, world)
+})
+
+async function signOut(): Promise<void> {
+  await page.getByRole('button', { name: /admin/i }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/login/)
+}
+
+/** PatternFly's selects are either native or a toggle with a list. */
+async function chooseOption(label: string, option: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true })
+  const isNative = await field.evaluate((element) => element.tagName === 'SELECT')
+  if (isNative) return void (await field.selectOption({ label: option }))
+  await field.click()
+  await page.getByRole('option', { name: option }).click()
+}
