@@ -59,8 +59,8 @@ export { expect }
 export async function signIn(page: Page, { console: { administrator }, password }: World): Promise<void> {
   await page.goto('/')
   await expect(page).toHaveURL(/\/login/)
-  await page.getByLabel('Username').fill(administrator.name)
-  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('textbox', { name: 'Username', exact: true }).fill(administrator.name)
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
   await page.getByRole('button', { name: 'Log in' }).click()
   await expect(page).toHaveURL(/\/overview/)
 }

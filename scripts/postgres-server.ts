@@ -50,13 +50,13 @@ export async function isPostgresInitialised(options: PostgresOptions): Promise<b
 /** Makes data folder and password file. Both must not hold another installation. */
 export async function initialisePostgres(options: PostgresOptions): Promise<void> {
   const user = await findServerUser()
-  const { initdb } = await findBinaries(options, user)
-  await mkdir(dirname(options.dataDir), { recursive: true })
-  await mkdir(options.dataDir, { mode: 0o700 })
-  if (user !== null) await chown(options.dataDir, user.uid, user.gid)
-  if (!(await canServerReach(options.dataDir))) {
+  if (!(await canServerReach(dirname(options.dataDir)))) {
     throw new Error(`The database cannot lie in ${options.dataDir}: the OS user ${user?.name} may not enter there.`)
   }
+  await mkdir(dirname(options.dataDir), { recursive: true })
+  const { initdb } = await findBinaries(options, user)
+  await mkdir(options.dataDir, { mode: 0o700 })
+  if (user !== null) await chown(options.dataDir, user.uid, user.gid)
   const password = randomBytes(24).toString('base64url')
   // initdb reads it as the server's user, and /dev/stdin is a socket under Node, which it cannot open.
   const initialPasswordFile = `${options.dataDir}.password`

@@ -60,7 +60,7 @@ export async function runOrFail(
   options?: ProgramOptions,
 ): Promise<ProgramResult> {
   const result = await runProgram(program, args, options)
-  if (result.code !== 0) throw new Error(`${what} failed:\n${lastLines(result.output, 40)}`)
+  if (result.code !== 0) throw new Error(`${what} failed:\n${lastLines(result.output, 150)}`)
   return result
 }
 

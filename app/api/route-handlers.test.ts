@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { sessionCookieName } from '#lib/auth/request-facts.ts'
 import type { IdRoute } from '#lib/auth/route-id.ts'
 import { createSession } from '#lib/auth/session.ts'
-import { getDb } from '#lib/db.ts'
+import { closeDb, getDb } from '#lib/db.ts'
 import type { Role } from '#lib/tasks/inputs.ts'
 import type {
   BackupTaskView,
@@ -17,7 +17,7 @@ import type {
   RestorationTaskView,
   RunningView,
 } from '#lib/tasks/views.ts'
-import { setUpTestDatabase } from '#testbed/test-database.ts'
+import { startTestPostgres, type TestPostgres } from '#testbed/postgres.ts'
 import { GET as getAudit } from './audit/route.ts'
 import { GET as getBackupExecutions } from './backup-tasks/[id]/executions/route.ts'
 import { GET as getBackupTask } from './backup-tasks/[id]/route.ts'
@@ -33,13 +33,19 @@ import { GET as getRestorationTask } from './restoration-tasks/[id]/route.ts'
 import { GET as getRunning } from './running/route.ts'
 import { type Seed, seedConsole } from './seed-console.ts'
 
+let postgres: TestPostgres
 let seed: Seed
 const tokens = new Map<string, string>()
 
-setUpTestDatabase()
 before(async () => {
+  postgres = await startTestPostgres()
+  process.env.DATABASE_URL = postgres.url
   seed = await seedConsole()
   for (const name of ['viewer', 'operator', 'other', 'administrator']) await signInAs(name)
+})
+after(async () => {
+  await closeDb()
+  await postgres?.stop()
 })
 
 describe('who may read', () => {

@@ -38,7 +38,7 @@ export function BackupHistory({ taskId }: { taskId: string }) {
         actions={
           task.data !== undefined && (
             <div className="task-operations">
-              <BackupOperations task={task.data} />
+              <BackupOperations task={task.data} look={{ variant: 'secondary' }} />
             </div>
           )
         }
@@ -49,12 +49,14 @@ export function BackupHistory({ taskId }: { taskId: string }) {
             views.length === 0 ? (
               <EmptyFace title={t('history.emptyTitle')} body={t('history.emptyBody')} icon={HistoryIcon} />
             ) : (
-              <HistoryTable
-                taskName={task.data?.name ?? ''}
-                executions={views}
-                columns={columns}
-                initiallyOpen={initiallyOpen}
-              />
+              <div className="task-table-scroll">
+                <HistoryTable
+                  taskName={task.data?.name ?? ''}
+                  executions={views}
+                  columns={columns}
+                  initiallyOpen={initiallyOpen}
+                />
+              </div>
             )
           }
         </QueryFaces>

@@ -1,5 +1,6 @@
 'use client'
 
+import type { ButtonProps } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { startBackup } from '#app/(console)/backup-management/actions.ts'
@@ -12,8 +13,16 @@ import { isActive } from '#components/tasks/task-states.ts'
 import type { BackupTaskView } from '#lib/tasks/views.ts'
 import { DeleteBackupDialog } from './delete-backup-dialog.tsx'
 
-/** The Operation column of a backup task. */
-export function BackupOperations({ task }: { task: BackupTaskView }) {
+interface BackupOperationsProps {
+  task: BackupTaskView
+  /** A link in a row, a button at the head of the task's page. */
+  look?: Pick<ButtonProps, 'variant' | 'isInline'>
+}
+
+const inRow = { variant: 'link', isInline: true } as const
+
+/** The operations of a backup task. */
+export function BackupOperations({ task, look = inRow }: BackupOperationsProps) {
   const t = useTranslations()
   const refusal = useRefusal('operate')
   const deleteRefusal = useRefusal('administer')
@@ -29,13 +38,12 @@ export function BackupOperations({ task }: { task: BackupTaskView }) {
   return (
     <>
       {isActive(task.status) ? (
-        <GuardedButton variant="link" isInline refusal={refusal} onClick={() => setDialog('stop')}>
+        <GuardedButton {...look} refusal={refusal} onClick={() => setDialog('stop')}>
           {t('tasks.operation.stop')}
         </GuardedButton>
       ) : (
         <GuardedButton
-          variant="link"
-          isInline
+          {...look}
           refusal={refusal}
           isLoading={start.isPending}
           onClick={() => start.mutate({ id: task.id })}

@@ -20,7 +20,7 @@ export function BackupPathsDialog({ execution, onClose }: { execution: Execution
         <Table variant="compact" aria-label={t('label')}>
           <Thead>
             <Tr>
-              <Th>{t('object')}</Th>
+              <Th modifier="nowrap">{t('object')}</Th>
               <Th>{t('path')}</Th>
               <Th screenReaderText={t('restore')} />
             </Tr>

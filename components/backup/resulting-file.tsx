@@ -2,23 +2,23 @@
 
 import { FormGroup, FormHelperText, HelperText, HelperTextItem } from '@patternfly/react-core'
 import { useWatch } from 'react-hook-form'
-import { useTranslations } from 'use-intl'
+import { useNow, useTranslations } from 'use-intl'
+import { archiveFileName, backupFolderName } from '#lib/archive/archive-name.ts'
 import type { ClusterView } from '#lib/tasks/views.ts'
 import type { BackupFormValues } from './backup-form-values.ts'
 
 interface ResultingFileProps {
   cluster: ClusterView | undefined
-  /** Of a task that exists; null: it is known once the task is created. */
+  /** Of a task that exists; null: it is made when the task is created. */
   folder: string | null
 }
 
-/** The file name as it will stand on storage, live while the form is filled in; what is not known yet stands in words. */
+/** The files as they would lie on storage if the task were created and run now, live while the form is filled in. */
 export function ResultingFile({ cluster, folder }: ResultingFileProps) {
   const t = useTranslations('backup.form')
+  const now = useNow()
   const name = useWatch<BackupFormValues, 'name'>({ name: 'name' }).trim()
   const serviceIds = useWatch<BackupFormValues, 'serviceIds'>({ name: 'serviceIds' })
-  const services = (cluster?.services ?? []).filter((service) => serviceIds === null || serviceIds.includes(service.id))
-  const sources = services.length === 0 ? [null] : services.map((service) => service.name)
 
   return (
     <FormGroup label={t('fileName')} role="group" fieldId="resulting-file">
@@ -26,17 +26,9 @@ export function ResultingFile({ cluster, folder }: ResultingFileProps) {
         {cluster === undefined ? (
           <span className="app-subtle">{t('fileNamePending')}</span>
         ) : (
-          sources.map((source) => (
-            <code key={source} className="app-code resulting-file__path">
-              {folder ?? (
-                <>
-                  {cluster.dataStoragePath.replace(/\/$/, '')}/LocalBackup/
-                  {name === '' ? <Part text={t('partTask')} /> : name}_<Part text={t('partCreation')} />
-                </>
-              )}
-              /{cluster.systemVersion}_{source ?? <Part text={t('partDataSource')} />}_
-              <Part text={t('partExecution')} />
-              .tar.gz
+          pathsIn(cluster).map((path) => (
+            <code key={path} className="app-code resulting-file__path">
+              {path}
             </code>
           ))
         )}
@@ -48,8 +40,15 @@ export function ResultingFile({ cluster, folder }: ResultingFileProps) {
       </FormHelperText>
     </FormGroup>
   )
-}
 
-function Part({ text }: { text: string }) {
-  return <em className="resulting-file__part">{`<${text}>`}</em>
+  function pathsIn({ dataStoragePath, systemVersion, services }: ClusterView): string[] {
+    const chosen = services.filter((service) => serviceIds === null || serviceIds.includes(service.id))
+    const sources = chosen.length === 0 ? [t('partDataSource')] : chosen.map((service) => service.name)
+    const taskName = name === '' ? t('partTask') : name
+    return sources.map((dataSource) => {
+      const names = { taskName, taskCreatedAt: now, dataSource }
+      const place = `${dataStoragePath.replace(/\/+$/, '')}/LocalBackup/${backupFolderName('LocalDir', names)}`
+      return `${folder ?? place}/${archiveFileName(systemVersion, dataSource, now)}`
+    })
+  }
 }

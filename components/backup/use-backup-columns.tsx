@@ -35,7 +35,7 @@ export function useBackupColumns(onViewPath: (execution: ExecutionView) => void)
             variant="link"
             isInline
             aria-label={t('tasks.history.viewPathOf', {
-              time: format.dateTime(new Date(execution.queuedAt), { dateStyle: 'medium', timeStyle: 'short' }),
+              time: new Date(execution.queuedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
             })}
             onClick={() => onViewPath(execution)}
           >

@@ -17,7 +17,7 @@ export function FactsLine({ clusterId, facts }: { clusterId: string; facts: Kafk
       </>
     )
   }
-  const { brokers, controller, topics, partitionsWithoutLeader } = facts
+  const { brokers, controller, topics, partitions, partitionsWithoutLeader } = facts
   return (
     <>
       <div>
@@ -25,11 +25,11 @@ export function FactsLine({ clusterId, facts }: { clusterId: string; facts: Kafk
         {controller === null ? t('noController') : t('controller', { id: String(controller) })}
       </div>
       <div>
-        {t('topics', { count: topics })},{' '}
-        {partitionsWithoutLeader === 0 ? (
-          t('allLed')
-        ) : (
+        {t('topics', { count: topics })}
+        {partitions > 0 && partitionsWithoutLeader === 0 ? `, ${t('allLed')}` : null}
+        {partitionsWithoutLeader === 0 ? null : (
           <>
+            ,{' '}
             <Icon status="warning" isInline>
               <ExclamationTriangleIcon />
             </Icon>{' '}

@@ -28,7 +28,7 @@ export function ExecutionNumbers({ progress }: { progress: ProgressView }) {
     { term: t('restoration.task.inHand'), text: inHand ?? '–' },
   ]
   return (
-    <DescriptionList isCompact isAutoFit className="execution-numbers">
+    <DescriptionList isCompact columnModifier={{ default: '1Col', md: '3Col' }} className="execution-numbers">
       {facts.map(({ term, text }) => (
         <DescriptionListGroup key={term}>
           <DescriptionListTerm>{term}</DescriptionListTerm>

@@ -68,7 +68,9 @@ export function RestorationHistory({ taskId }: { taskId: string }) {
                 icon={HistoryIcon}
               />
             ) : (
-              <HistoryTable taskName={name} executions={views} columns={columns} initiallyOpen={initiallyOpen} />
+              <div className="task-table-scroll">
+                <HistoryTable taskName={name} executions={views} columns={columns} initiallyOpen={initiallyOpen} />
+              </div>
             )
           }
         </QueryFaces>

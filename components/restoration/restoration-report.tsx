@@ -44,7 +44,7 @@ function ServiceResult({ service }: { service: ServiceReport }) {
     <Card>
       <CardTitle component="h2">{t('resultOf', { service: service.name })}</CardTitle>
       <CardBody>
-        <DescriptionList isCompact isAutoFit className="restoration-numbers">
+        <DescriptionList isCompact isAutoFit autoFitMinModifier={{ default: '9rem' }} className="restoration-numbers">
           {numbers.map(({ term, count }) => (
             <DescriptionListGroup key={term}>
               <DescriptionListTerm>{term}</DescriptionListTerm>

@@ -70,8 +70,8 @@ export function FileChooser({ cluster, pathType, onChoose, refusal }: FileChoose
       {isOpen && (
         <Modal isOpen variant="large" aria-labelledby={titleId} onClose={() => setIsOpen(false)}>
           <ModalHeader title={t('title')} labelId={titleId} description={t('lead', { cluster: cluster.name })} />
-          <ModalBody className="file-chooser">
-            <Stack hasGutter>
+          <ModalBody>
+            <Stack hasGutter className="file-chooser">
               <StackItem>
                 <Breadcrumb aria-label={t('location')}>
                   {shownTrail.map((path, index) => {

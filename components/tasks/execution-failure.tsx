@@ -30,8 +30,11 @@ export function ExecutionFailure({ execution, children }: ExecutionFailureProps)
   )
 
   function titleOf(): string {
-    if (status === 'Stopped') return t('summary.wasStopped')
+    const { kind } = execution
+    if (status === 'Stopped') return t(`summary.${kind}.stopped`)
     const failed = execution.phases.find((phase) => phase.state === 'failed')?.phase ?? null
-    return isPhase(failed) ? t('summary.failedIn', { phase: t(`phases.${failed}`) }) : t('summary.failed')
+    return isPhase(failed)
+      ? t(`summary.${kind}.failedIn`, { phase: t(`phases.${failed}`) })
+      : t(`summary.${kind}.failed`)
   }
 }

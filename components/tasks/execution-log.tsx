@@ -8,20 +8,38 @@ import {
   FormSelectOption,
   HelperText,
   HelperTextItem,
+  Icon,
   Panel,
   PanelMain,
   Switch,
   Title,
 } from '@patternfly/react-core'
 import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon'
-import { useEffect, useId, useRef, useState } from 'react'
-import { useFormatter, useTranslations } from 'use-intl'
+import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon'
+import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon'
+import { type ReactElement, useEffect, useId, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
 import type { LogLineView } from '#lib/tasks/views.ts'
 import { maximumLines } from './merge-log-lines.ts'
 import { useExecutionLog } from './use-execution-log.ts'
 import './tasks.css'
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
+
+const levelIcons: Record<LogLineView['level'], ReactElement | null> = {
+  debug: null,
+  info: null,
+  warn: (
+    <Icon status="warning" isInline>
+      <ExclamationTriangleIcon />
+    </Icon>
+  ),
+  error: (
+    <Icon status="danger" isInline>
+      <ExclamationCircleIcon />
+    </Icon>
+  ),
+}
 
 /** Pixels from the end within which a person still looks at the newest line. */
 const endTolerance = 24
@@ -125,18 +143,20 @@ export function ExecutionLog({ executionId, isLive }: ExecutionLogProps) {
 
 function LogLine({ line }: { line: LogLineView }) {
   const t = useTranslations('tasks.log')
-  const format = useFormatter()
   const at = new Date(line.at)
   return (
     <div className={`execution-log__line execution-log__line--${line.level}`}>
       <time
         className="execution-log__time"
         dateTime={line.at}
-        title={format.dateTime(at, { dateStyle: 'full', timeStyle: 'long' })}
+        title={at.toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'long' })}
       >
-        {format.dateTime(at, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })}
+        {at.toLocaleTimeString('en-GB')}
       </time>
-      <span className="execution-log__level">{t(`levelNames.${line.level}`)}</span>
+      <span className="execution-log__level">
+        {levelIcons[line.level]}
+        {t(`levelNames.${line.level}`)}
+      </span>
       <span className="execution-log__message">{line.message}</span>
     </div>
   )

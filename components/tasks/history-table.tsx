@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { DurationText } from '#components/shell/duration-text.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
 import type { ExecutionView } from '#lib/tasks/views.ts'
+import { EndTime } from './end-time.tsx'
 import { executionDuration } from './execution-duration.ts'
 import { ExecutionPanel } from './execution-panel.tsx'
 import { TaskProgress } from './task-progress.tsx'
@@ -40,17 +41,19 @@ export function HistoryTable({ taskName, executions, columns, initiallyOpen }: H
   }
 
   return (
-    <Table variant="compact" aria-label={t('title', { name: taskName })} isExpandable>
+    <Table variant="compact" aria-label={t('title', { name: taskName })} isExpandable className="task-table">
       <Thead>
         <Tr>
           <Th screenReaderText={t('details')} />
-          <Th>{t('start')}</Th>
-          <Th>{t('end')}</Th>
-          <Th>{t('duration')}</Th>
-          <Th>{t('status')}</Th>
-          <Th>{t('progress')}</Th>
+          <Th modifier="wrap">{t('start')}</Th>
+          <Th modifier="wrap">{t('end')}</Th>
+          <Th modifier="wrap">{t('duration')}</Th>
+          <Th modifier="wrap">{t('status')}</Th>
+          <Th modifier="wrap">{t('progress')}</Th>
           {columns.map((column) => (
-            <Th key={column.key}>{column.label}</Th>
+            <Th key={column.key} modifier="wrap">
+              {column.label}
+            </Th>
           ))}
         </Tr>
       </Thead>
@@ -72,7 +75,7 @@ export function HistoryTable({ taskName, executions, columns, initiallyOpen }: H
                 <TimeText at={execution.startedAt} never={t('notStarted')} />
               </Td>
               <Td dataLabel={t('end')} modifier="nowrap">
-                <TimeText at={execution.endedAt} never="–" />
+                <EndTime start={execution.startedAt} end={execution.endedAt} />
               </Td>
               <Td dataLabel={t('duration')} modifier="nowrap">
                 {duration === null ? '–' : <DurationText milliseconds={duration} />}

@@ -18,10 +18,19 @@ export function useProgressTitle(task: WatchedTask | undefined): void {
 
   useEffect(() => {
     if (title === null) return
-    const before = document.title
-    document.title = title
+    let pageTitle = document.title
+    const show = () => {
+      if (document.title === title) return
+      pageTitle = document.title
+      document.title = title
+    }
+    show()
+    // Next writes a page's own title when it hydrates or navigates, which may be after us.
+    const observer = new MutationObserver(show)
+    observer.observe(document.head, { childList: true, subtree: true, characterData: true })
     return () => {
-      document.title = before
+      observer.disconnect()
+      document.title = pageTitle
     }
   }, [title])
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { getDb } from '#lib/db.ts'
+import { toSearchText } from '#lib/db-text.ts'
 import type { AuditEntryView } from '#lib/tasks/views.ts'
 
 const pageSize = 100
@@ -7,7 +8,7 @@ const outcomeSchema = z.enum(['ok', 'refused', 'failed'])
 
 /** Newest first. `query` is looked for in user, action, object, address and detail; `before` is the last id of the page before. */
 export async function listAudit(query: string, before: bigint | null): Promise<AuditEntryView[]> {
-  const contains = { contains: query, mode: 'insensitive' as const }
+  const contains = { contains: toSearchText(query), mode: 'insensitive' as const }
   const columns = ['userName', 'action', 'object', 'address', 'detail'] as const
   const rows = await getDb().auditEntry.findMany({
     where: {

@@ -1,8 +1,7 @@
 import { AppError } from '#lib/errors.ts'
-import type { Acl, ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import { openAcl } from '#lib/zookeeper/open-acl.ts'
+import type { ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { readBrokers } from './live-facts.ts'
-
-const openAcl: readonly Acl[] = [{ perms: 31, scheme: 'world', id: 'anyone' }]
 
 export interface Fence {
   before: ZnodeOperation[]

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { Acl } from '#lib/zookeeper/types.ts'
 import { planEntity } from './plan-entity.ts'
 import type { PlanOptions } from './plan-options.ts'
-import { archivedZnode, everyOption, liveZnode, noOption, openAcl } from './sample-trees.ts'
+import { archivedZnode, everyOption, liveZnode, noOption } from './sample-trees.ts'
 
 interface Side {
   data: unknown

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '#lib/errors.ts'
-import type { Acl, ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import { openAcl } from '#lib/zookeeper/open-acl.ts'
+import type { ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 
 const folder = '/kafka-metadata-console'
-const openAcl: readonly Acl[] = [{ perms: 31, scheme: 'world', id: 'anyone' }]
 
 /**
  * The lock of one Kafka tree: an ephemeral znode of this session outside the tree, or inside the chroot where the root

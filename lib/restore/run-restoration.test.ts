@@ -10,6 +10,7 @@ import type { Reporter } from '#lib/progress.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
+import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import { ensureKafkaJars } from '#testbed/java-parts.ts'
@@ -18,7 +19,7 @@ import type { PlanOptions } from './plan-options.ts'
 import { planRestoration } from './plan-restoration.ts'
 import { acquireRestorationLock } from './restoration-lock.ts'
 import { runRestoration } from './run-restoration.ts'
-import { everyOption, noOption, openAcl, stateOf, topicContents } from './sample-trees.ts'
+import { everyOption, noOption, stateOf, topicContents } from './sample-trees.ts'
 
 const quiet: Reporter = { phase: () => {}, progress: () => {}, log: () => {} }
 const { signal } = new AbortController()

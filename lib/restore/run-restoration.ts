@@ -2,6 +2,7 @@ import { type BackupSubject, runBackup } from '#lib/backup/run-backup.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
+import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 import { applyWrites, stagesBeforeIdentity } from './apply-writes.ts'
@@ -211,7 +212,7 @@ async function createAboveChroot(session: ZooKeeperSession): Promise<void> {
   let path = ''
   for (const component of components.slice(0, -1)) {
     path += `/${component}`
-    await outside.create(path, null, [{ perms: 31, scheme: 'world', id: 'anyone' }]).catch((error: unknown) => {
+    await outside.create(path, null, openAcl).catch((error: unknown) => {
       if (!isZooKeeperError(error, 'NODE_EXISTS')) throw error
     })
   }

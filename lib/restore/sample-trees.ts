@@ -1,4 +1,5 @@
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
+import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { Acl, Znode, ZnodeData } from '#lib/zookeeper/types.ts'
 import type { ArchiveFacts } from './archive-facts.ts'
 import type { LiveFacts } from './live-facts.ts'
@@ -7,7 +8,6 @@ import type { PlanOptions } from './plan-options.ts'
 
 /** Znodes as tests of the planner need them; used by tests only. */
 
-export const openAcl: readonly Acl[] = [{ perms: 31, scheme: 'world', id: 'anyone' }]
 export const everyOption: PlanOptions = {
   acceptArchiveIsr: true,
   restoreSecurity: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { getDb } from '#lib/db.ts'
+import { toSearchText } from '#lib/db-text.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/plan-item.ts'
 import type { PlanItemsView, PlanItemView } from './views.ts'
@@ -16,7 +17,7 @@ export interface PlanItemFilter {
 
 /** One page of a plan's items: conflicts first, then by path. */
 export async function listPlanItems(planId: string, filter: PlanItemFilter): Promise<PlanItemsView> {
-  const contains = { contains: filter.query, mode: 'insensitive' as const }
+  const contains = { contains: toSearchText(filter.query), mode: 'insensitive' as const }
   const where: Prisma.PlanItemWhereInput = {
     planId,
     ...(filter.kind === null ? {} : { kind: filter.kind }),

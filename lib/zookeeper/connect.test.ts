@@ -15,6 +15,7 @@ import { connectZooKeeper } from './connect.ts'
 import { parseConnectString } from './connect-string.ts'
 import { describeEnsemble } from './describe-ensemble.ts'
 import { askServer } from './four-letter-word.ts'
+import { openAcl } from './open-acl.ts'
 
 describe('an ensemble', () => {
   let folder: string
@@ -59,9 +60,8 @@ describe('an ensemble', () => {
     const sessions = await Promise.all(ensemble.map((server) => connectZooKeeper({ connect: connectTo([server]) })))
     const [writer, ...readers] = sessions
     assert.ok(writer)
-    const acl = [{ perms: 31, scheme: 'world', id: 'anyone' }]
     for (let round = 0; round < 20; round++) {
-      await writer.create(`/round-${round}`, null, acl)
+      await writer.create(`/round-${round}`, null, openAcl)
       for (const reader of readers) {
         await reader.sync('/')
         assert.ok(await reader.exists(`/round-${round}`))

@@ -41,8 +41,8 @@ afterEach(async () => {
   sockets.clear()
 })
 
-/** answer is called with each frame of the client, counted from 0: the handshake. */
-async function startFake(answer: (socket: Socket, count: number) => void): Promise<ConnectOptions> {
+/** answer is called with each frame of the client, its length included, counted from 0: the handshake. */
+async function startFake(answer: (socket: Socket, count: number, received: Buffer) => void): Promise<ConnectOptions> {
   const fake = createServer((socket) => {
     sockets.add(socket)
     let received = Buffer.alloc(0)
@@ -51,8 +51,10 @@ async function startFake(answer: (socket: Socket, count: number) => void): Promi
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk])
       while (received.length >= 4 && received.length >= 4 + received.readInt32BE(0)) {
-        received = received.subarray(4 + received.readInt32BE(0))
-        answer(socket, count++)
+        const end = 4 + received.readInt32BE(0)
+        const request = received.subarray(0, end)
+        received = received.subarray(end)
+        answer(socket, count++, request)
       }
     })
   }).listen(0, '127.0.0.1')
@@ -76,6 +78,16 @@ const handshakes: [string, (socket: Socket) => void, ErrorCode][] = [
   ['sends a negative length', (socket) => socket.write(int(-5)), 'ZK_PROTOCOL'],
   ['sends a huge length', (socket) => socket.write(int(0x7fffffff)), 'ZK_PROTOCOL'],
   ['sends a handshake that is too short', (socket) => socket.write(frame(int(0), int(30_000))), 'ZK_PROTOCOL'],
+  [
+    'sends a session password longer than the reply',
+    (socket) => socket.write(frame(int(0), int(30_000), long(1n), int(0x7fffffff))),
+    'ZK_PROTOCOL',
+  ],
+  [
+    'sends a session password of negative length',
+    (socket) => socket.write(frame(int(0), int(30_000), long(1n), int(-2))),
+    'ZK_PROTOCOL',
+  ],
   ['refuses the session', (socket) => socket.write(connectReply(0)), 'ZK_PROTOCOL'],
 ]
 
@@ -212,6 +224,27 @@ test('nothing is sent before the authentication is acknowledged', async () => {
     code: 'ZK_UNREACHABLE',
   })
   assert.equal(frames, 2)
+})
+
+test('the handshake is written as ZooKeeper defines it', async () => {
+  const sent: Buffer[] = []
+  const options = await startFake((socket, count, received) => {
+    sent.push(received)
+    socket.write(count === 0 ? connectReply() : frame(header(-4)))
+  })
+  const lastZxidSeen = 0x1_0000_0002n
+  await connectZooKeeper({
+    ...options,
+    sessionTimeoutMs: 9000,
+    lastZxidSeen,
+    credentials: { user: 'ü', password: 'a:b' },
+  })
+  const [version, noSession, password, mayBeReadOnly] = [int(0), long(0n), Buffer.alloc(16), Buffer.of(0)]
+  const [scheme, auth] = [Buffer.from('digest'), Buffer.from('ü:a:b')]
+  assert.deepEqual(sent, [
+    frame(version, long(lastZxidSeen), int(9000), noSession, int(16), password, mayBeReadOnly),
+    frame(int(-4), int(100), int(0), int(scheme.length), scheme, int(auth.length), auth),
+  ])
 })
 
 test('a signal ends the connecting with its own reason', async () => {

@@ -1,3 +1,4 @@
+import jute from 'node-zookeeper-client/lib/jute/index.js'
 import { AppError } from '#lib/errors.ts'
 import { formatServer } from './connect-string.ts'
 import type { FrameSocket } from './frame-socket.ts'
@@ -7,9 +8,10 @@ import { opcodes, readReplyHeader, xids } from './records.ts'
 import type { DigestCredentials } from './types.ts'
 import { nameErrorCode } from './zookeeper-error.ts'
 
-const protocolVersion = 0
-const noSession = 0n
-const passwordBytes = 16
+const { AuthPacket, ConnectRequest, RequestHeader } = jute.protocol
+
+const noSession = long(0n)
+const noPassword = Buffer.alloc(16)
 
 export interface HandshakeOptions {
   sessionTimeoutMs: number
@@ -29,9 +31,12 @@ export interface OpenedSession {
  * @throws AppError ZK_AUTH, ZK_PROTOCOL, and whatever ended the socket
  */
 export async function openSession(socket: FrameSocket, options: HandshakeOptions): Promise<OpenedSession> {
-  const request = new JuteWriter().int(protocolVersion).long(options.lastZxidSeen).int(options.sessionTimeoutMs)
+  const { sessionTimeoutMs, lastZxidSeen } = options
+  const lastZxid = long(lastZxidSeen)
+  const request = new ConnectRequest(jute.PROTOCOL_VERSION, lastZxid, sessionTimeoutMs, noSession, noPassword)
+  // Behind the package's record: without this byte the server logs a warning about an old client.
   const mayBeReadOnly = false
-  socket.send(request.long(noSession).buffer(Buffer.alloc(passwordBytes)).bool(mayBeReadOnly).frame())
+  socket.send(new JuteWriter().record(request).bool(mayBeReadOnly).frame())
 
   const session = readConnectResponse(new JuteReader(await socket.receive()))
   if (options.credentials) await signIn(socket, options.credentials)
@@ -48,15 +53,10 @@ function readConnectResponse(reader: JuteReader): OpenedSession {
 }
 
 async function signIn(socket: FrameSocket, { user, password }: DigestCredentials): Promise<void> {
-  const request = new JuteWriter().int(xids.auth).int(opcodes.auth)
+  const header = new RequestHeader(xids.auth, opcodes.auth)
   const authType = 0
-  socket.send(
-    request
-      .int(authType)
-      .string('digest')
-      .buffer(Buffer.from(`${user}:${password}`))
-      .frame(),
-  )
+  const packet = new AuthPacket(authType, 'digest', Buffer.from(`${user}:${password}`))
+  socket.send(new JuteWriter().record(header).record(packet).frame())
 
   const { xid, error } = readReplyHeader(new JuteReader(await socket.receive()))
   if (xid !== xids.auth) {
@@ -68,4 +68,10 @@ async function signIn(socket: FrameSocket, { user, password }: DigestCredentials
       remedy: 'Check the ZooKeeper user and password of this Kafka service.',
     })
   }
+}
+
+function long(value: bigint): Buffer {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigInt64BE(value)
+  return bytes
 }

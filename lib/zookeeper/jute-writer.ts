@@ -1,6 +1,12 @@
+import type { JuteRecord } from 'node-zookeeper-client/lib/jute/index.js'
+
 const initialBytes = 256
 
-/** Writes one frame of jute (see JuteReader), its length in front. */
+/**
+ * Writes one frame of jute (see JuteReader), its length in front. The package's records serve where one is sent per
+ * connection; the rest is written field by field, which takes an eighth of the time (a create: 700,000/s against
+ * 87,000/s on one core).
+ */
 export class JuteWriter {
   #bytes = Buffer.allocUnsafe(initialBytes)
   // The first four bytes are for the length of the frame.
@@ -43,6 +49,12 @@ export class JuteWriter {
   vector<T>(items: readonly T[], writeItem: (writer: JuteWriter, item: T) => void): this {
     this.int(items.length)
     for (const item of items) writeItem(this, item)
+    return this
+  }
+
+  record(record: JuteRecord): this {
+    const at = this.#reserve(record.byteLength())
+    record.serialize(this.#bytes, at)
     return this
   }
 

@@ -1,11 +1,19 @@
 import { AppError } from '#lib/errors.ts'
 import type { JuteReader } from './jute-reader.ts'
 import type { JuteWriter } from './jute-writer.ts'
-import { createFlags, endOfMulti, opcodes, readMultiHeader, readStat, writeAcl, writeMultiHeader } from './records.ts'
+import {
+  createFlags,
+  endOfMulti,
+  errorResult,
+  opcodes,
+  readMultiHeader,
+  readStat,
+  writeAcl,
+  writeMultiHeader,
+} from './records.ts'
 import type { ZnodeOperation } from './types.ts'
 import { nameErrorCode, type ZooKeeperCode } from './zookeeper-error.ts'
 
-const errorResult = -1
 /** ZooKeeper's code for the operations behind the one that failed: they were not tried. */
 const notTried: ZooKeeperCode = 'RUNTIME_INCONSISTENCY'
 

@@ -1,30 +1,37 @@
+import CreateMode from 'node-zookeeper-client/lib/CreateMode.js'
+import jute from 'node-zookeeper-client/lib/jute/index.js'
 import { AppError } from '#lib/errors.ts'
 import type { JuteReader } from './jute-reader.ts'
 import type { JuteWriter } from './jute-writer.ts'
 import type { Acl, ZnodeStat } from './types.ts'
 
+const { OP_CODES } = jute
+
 /** ZooKeeper's operation codes (ZooDefs.OpCode); of these, multi carries create, delete, setData and check. */
 export const opcodes = {
-  create: 1,
-  delete: 2,
-  exists: 3,
-  getData: 4,
-  setData: 5,
-  getAcl: 6,
-  setAcl: 7,
-  sync: 9,
-  ping: 11,
-  getChildren2: 12,
-  check: 13,
-  multi: 14,
-  auth: 100,
-  closeSession: -11,
-} as const
+  create: OP_CODES.CREATE,
+  delete: OP_CODES.DELETE,
+  exists: OP_CODES.EXISTS,
+  getData: OP_CODES.GET_DATA,
+  setData: OP_CODES.SET_DATA,
+  getAcl: OP_CODES.GET_ACL,
+  setAcl: OP_CODES.SET_ACL,
+  sync: OP_CODES.SYNC,
+  ping: OP_CODES.PING,
+  getChildren2: OP_CODES.GET_CHILDREN2,
+  check: OP_CODES.CHECK,
+  multi: OP_CODES.MULTI,
+  auth: OP_CODES.AUTH,
+  closeSession: OP_CODES.CLOSE_SESSION,
+}
+
+/** The type of a multi's result that is an error code. */
+export const errorResult = OP_CODES.ERROR
 
 /** Transaction ids that are not counted: they mark frames that answer no ordinary request. */
-export const xids = { notification: -1, ping: -2, auth: -4 } as const
+export const xids = { notification: jute.XID_NOTIFICATION, ping: jute.XID_PING, auth: jute.XID_AUTHENTICATION }
 
-export const createFlags = { persistent: 0, ephemeral: 1 } as const
+export const createFlags = { persistent: CreateMode.PERSISTENT, ephemeral: CreateMode.EPHEMERAL }
 
 export interface ReplyHeader {
   xid: number

@@ -11,12 +11,12 @@ import { parseConnectString } from './connect-string.ts'
 import { Connection } from './connection.ts'
 import { FrameSocket } from './frame-socket.ts'
 import { openSession } from './handshake.ts'
+import { openAcl } from './open-acl.ts'
 import { createFlags, opcodes, writeAcl } from './records.ts'
 import type { Acl, ConnectOptions, ZooKeeperSession } from './types.ts'
 import { kindOf } from './znode-kind.ts'
 import { isZooKeeperError, type ZooKeeperCode } from './zookeeper-error.ts'
 
-const open: Acl[] = [{ perms: 31, scheme: 'world', id: 'anyone' }]
 const superUser = { user: 'super', password: 'testbed' }
 
 const zooKeepers: { zooKeeper: string; kafka: KafkaVersion }[] = [
@@ -51,9 +51,9 @@ for (const { zooKeeper, kafka } of zooKeepers) {
 
     test('reads back what it writes, with a whole Stat', async () => {
       const startedAt = Date.now()
-      await session.create('/plain', Buffer.from('eins'), open)
+      await session.create('/plain', Buffer.from('eins'), openAcl)
       const stat = await session.setData('/plain', Buffer.from('zwei'), 0)
-      await session.create('/plain/ö-日本', Buffer.from('x'), open)
+      await session.create('/plain/ö-日本', Buffer.from('x'), openAcl)
       const read = await session.getData('/plain')
       assert.deepEqual(read.data, Buffer.from('zwei'))
       assert.equal(read.stat.version, 1)
@@ -75,8 +75,8 @@ for (const { zooKeeper, kafka } of zooKeepers) {
     })
 
     test('keeps null and empty data apart', async () => {
-      await session.create('/null', null, open)
-      await session.create('/empty', Buffer.alloc(0), open)
+      await session.create('/null', null, openAcl)
+      await session.create('/empty', Buffer.alloc(0), openAcl)
       assert.equal((await session.getData('/null')).data, null)
       assert.deepEqual((await session.getData('/empty')).data, Buffer.alloc(0))
       await session.multi([
@@ -88,23 +88,23 @@ for (const { zooKeeper, kafka } of zooKeepers) {
     })
 
     test('names what ZooKeeper refuses', async () => {
-      await session.create('/refused', null, open)
-      await session.create('/refused/child', null, open)
-      await session.create('/refused/mayfly', null, open, { ephemeral: true })
+      await session.create('/refused', null, openAcl)
+      await session.create('/refused/child', null, openAcl)
+      await session.create('/refused/mayfly', null, openAcl, { ephemeral: true })
       const cases: [ZooKeeperCode, () => Promise<unknown>][] = [
         ['NO_NODE', () => session.getData('/nowhere')],
         ['NO_NODE', () => session.getChildren('/nowhere')],
         ['NO_NODE', () => session.getAcl('/nowhere')],
         ['NO_NODE', () => session.setData('/nowhere', null, -1)],
-        ['NODE_EXISTS', () => session.create('/refused', null, open)],
+        ['NODE_EXISTS', () => session.create('/refused', null, openAcl)],
         ['BAD_VERSION', () => session.setData('/refused', null, 7)],
-        ['BAD_VERSION', () => session.setAcl('/refused', open, 7)],
+        ['BAD_VERSION', () => session.setAcl('/refused', openAcl, 7)],
         ['BAD_VERSION', () => session.delete('/refused/child', 7)],
         ['NOT_EMPTY', () => session.delete('/refused', -1)],
-        ['NO_CHILDREN_FOR_EPHEMERALS', () => session.create('/refused/mayfly/child', null, open)],
+        ['NO_CHILDREN_FOR_EPHEMERALS', () => session.create('/refused/mayfly/child', null, openAcl)],
         ['INVALID_ACL', () => session.create('/unowned', null, [])],
         ['INVALID_ACL', () => session.create('/unowned', null, [{ perms: 31, scheme: 'unheard-of', id: 'x' }])],
-        ['BAD_ARGUMENTS', () => session.create('/refused/..', null, open)],
+        ['BAD_ARGUMENTS', () => session.create('/refused/..', null, openAcl)],
       ]
       for (const [zkCode, attempt] of cases) {
         await assert.rejects(attempt, (error) => isZooKeeperError(error, zkCode) && isAppError(error, 'ZK_OPERATION'))
@@ -118,11 +118,11 @@ for (const { zooKeeper, kafka } of zooKeepers) {
 
     test('carries out a multi', async () => {
       await session.multi([
-        { op: 'create', path: '/multi', data: Buffer.from('a'), acl: open },
-        { op: 'create', path: '/multi/child', data: null, acl: open },
+        { op: 'create', path: '/multi', data: Buffer.from('a'), acl: openAcl },
+        { op: 'create', path: '/multi/child', data: null, acl: openAcl },
         { op: 'check', path: '/multi', version: 0 },
         { op: 'setData', path: '/multi', data: Buffer.from('b'), version: 0 },
-        { op: 'create', path: '/multi/mayfly', data: null, acl: open, ephemeral: true },
+        { op: 'create', path: '/multi/mayfly', data: null, acl: openAcl, ephemeral: true },
         { op: 'delete', path: '/multi/child', version: 0 },
       ])
       const { data, stat } = await session.getData('/multi')
@@ -136,19 +136,19 @@ for (const { zooKeeper, kafka } of zooKeepers) {
     })
 
     test('applies nothing of a multi that fails, and says which operation failed', async () => {
-      await session.create('/all-or-nothing', Buffer.from('a'), open)
+      await session.create('/all-or-nothing', Buffer.from('a'), openAcl)
       await session.setData('/all-or-nothing', Buffer.from('b'), 0)
       for (const [failing, zkCode] of [
         [{ op: 'check', path: '/all-or-nothing', version: 0 }, 'BAD_VERSION'],
         [{ op: 'setData', path: '/all-or-nothing', data: null, version: 0 }, 'BAD_VERSION'],
         [{ op: 'delete', path: '/all-or-nothing', version: 0 }, 'BAD_VERSION'],
-        [{ op: 'create', path: '/all-or-nothing', data: null, acl: open }, 'NODE_EXISTS'],
+        [{ op: 'create', path: '/all-or-nothing', data: null, acl: openAcl }, 'NODE_EXISTS'],
         [{ op: 'check', path: '/nowhere', version: -1 }, 'NO_NODE'],
       ] as const) {
         const attempt = session.multi([
-          { op: 'create', path: '/never', data: null, acl: open },
+          { op: 'create', path: '/never', data: null, acl: openAcl },
           failing,
-          { op: 'create', path: '/never/either', data: null, acl: open },
+          { op: 'create', path: '/never/either', data: null, acl: openAcl },
         ])
         await assert.rejects(attempt, { zkCode, operationIndex: 1, path: failing.path })
         assert.equal(await session.exists('/never'), null)
@@ -167,7 +167,7 @@ for (const { zooKeeper, kafka } of zooKeepers) {
         () => session.getData('/guarded'),
         () => session.getChildren('/guarded'),
         () => session.setData('/guarded', null, -1),
-        () => session.create('/guarded/child', null, open),
+        () => session.create('/guarded/child', null, openAcl),
       ]) {
         await assert.rejects(
           attempt,
@@ -185,22 +185,22 @@ for (const { zooKeeper, kafka } of zooKeepers) {
         assert.equal(read.data?.toString(), 'x')
         await signedIn.close()
       }
-      const stat = await session.setAcl('/guarded', open, 0)
+      const stat = await session.setAcl('/guarded', openAcl, 0)
       assert.equal(stat.aversion, 1)
       assert.equal((await session.getData('/guarded')).data?.toString(), 'x')
     })
 
     test('puts its chroot in front of every path', async () => {
       const rooted = await connect('/chroot/kafka')
-      await assert.rejects(rooted.create('/a', null, open), { zkCode: 'NO_NODE', path: '/a' })
+      await assert.rejects(rooted.create('/a', null, openAcl), { zkCode: 'NO_NODE', path: '/a' })
       const root = rooted.unrooted()
       assert.equal(root.chroot, '')
-      await root.create('/chroot', null, open)
-      await root.create('/chroot/kafka', Buffer.from('root'), open)
-      await rooted.create('/a', null, open)
+      await root.create('/chroot', null, openAcl)
+      await root.create('/chroot/kafka', Buffer.from('root'), openAcl)
+      await rooted.create('/a', null, openAcl)
       await rooted.multi([
-        { op: 'create', path: '/a/b', data: null, acl: open },
-        { op: 'create', path: '/chroot/outside', data: null, acl: open, absolute: true },
+        { op: 'create', path: '/a/b', data: null, acl: openAcl },
+        { op: 'create', path: '/chroot/outside', data: null, acl: openAcl, absolute: true },
       ])
       assert.equal((await rooted.getData('/')).data?.toString(), 'root')
       assert.deepEqual((await rooted.getChildren('/')).children, ['a'])
@@ -216,7 +216,7 @@ for (const { zooKeeper, kafka } of zooKeepers) {
 
     test('takes its ephemeral znodes along when it closes', async () => {
       const other = await connect()
-      await other.create('/mayfly', null, open, { ephemeral: true })
+      await other.create('/mayfly', null, openAcl, { ephemeral: true })
       const stat = await session.exists('/mayfly')
       assert.equal(BigInt.asUintN(64, stat?.ephemeralOwner ?? 0n).toString(16), other.sessionId)
       await other.close()
@@ -235,12 +235,12 @@ for (const { zooKeeper, kafka } of zooKeepers) {
       await connection.request({
         ...request,
         opcode: createContainer,
-        write: (writer) => writer.string('/box').buffer(null).vector(open, writeAcl).int(containerFlag),
+        write: (writer) => writer.string('/box').buffer(null).vector(openAcl, writeAcl).int(containerFlag),
       })
       await connection.request({
         ...request,
         opcode: createTtl,
-        write: (writer) => writer.string('/milk').buffer(null).vector(open, writeAcl).int(ttlFlag).long(60_000n),
+        write: (writer) => writer.string('/milk').buffer(null).vector(openAcl, writeAcl).int(ttlFlag).long(60_000n),
       })
       await connection.close()
       for (const path of ['/box', '/milk', '/']) {
@@ -250,7 +250,7 @@ for (const { zooKeeper, kafka } of zooKeepers) {
 
     test('writes a znode of 900 kB, and refuses one of 1.1 MB before it is sent', async () => {
       const large = Buffer.alloc(900_000, 'large')
-      await session.create('/large', large, open)
+      await session.create('/large', large, openAcl)
       assert.ok((await session.getData('/large')).data?.equals(large))
       const tooLarge = Buffer.alloc(1_100_000)
       await assert.rejects(session.setData('/large', tooLarge, -1), {
@@ -261,11 +261,11 @@ for (const { zooKeeper, kafka } of zooKeepers) {
     })
 
     test('answers a thousand requests issued at once, in order', async () => {
-      await session.create('/many', null, open)
+      await session.create('/many', null, openAcl)
       const names = Array.from({ length: 500 }, (_, index) => `/many/${index}`)
       const written: string[] = []
       await Promise.all(
-        names.map((name) => session.create(name, Buffer.from(name), open).then(() => written.push(name))),
+        names.map((name) => session.create(name, Buffer.from(name), openAcl).then(() => written.push(name))),
       )
       assert.deepEqual(written, names)
       const read = await Promise.all(names.map((name) => session.getData(name)))
@@ -279,7 +279,7 @@ for (const { zooKeeper, kafka } of zooKeepers) {
     test('stays alive by pings longer than its timeout', async () => {
       const idle = await connect('', { sessionTimeoutMs: 1000 })
       assert.equal(idle.negotiatedTimeoutMs, 1000)
-      await idle.create('/idle', null, open, { ephemeral: true })
+      await idle.create('/idle', null, openAcl, { ephemeral: true })
       // ZooKeeper's own clock: what a session of the same timeout that sends no pings leaves behind goes away first.
       const silent = new FrameSocket(session.server)
       const opened = await openSession(silent, { sessionTimeoutMs: 1000, lastZxidSeen: 0n, credentials: undefined })
@@ -288,7 +288,7 @@ for (const { zooKeeper, kafka } of zooKeepers) {
         opcode: opcodes.create,
         attempt: 'to create',
         path: '/silent',
-        write: (writer) => writer.string('/silent').buffer(null).vector(open, writeAcl).int(createFlags.ephemeral),
+        write: (writer) => writer.string('/silent').buffer(null).vector(openAcl, writeAcl).int(createFlags.ephemeral),
         read: () => {},
       })
       silent.destroy(new Error('gone without a goodbye'))

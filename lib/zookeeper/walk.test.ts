@@ -7,10 +7,10 @@ import { ensureKafkaJars } from '#testbed/java-parts.ts'
 import { digestId, startZooKeeper, type ZooKeeperServer } from '#testbed/zookeeper-server.ts'
 import { connectZooKeeper } from './connect.ts'
 import { parseConnectString } from './connect-string.ts'
-import type { Acl, ZooKeeperSession } from './types.ts'
+import { openAcl } from './open-acl.ts'
+import type { ZooKeeperSession } from './types.ts'
 import { walkZnodes } from './walk.ts'
 
-const openAcl: readonly Acl[] = [{ perms: 31, scheme: 'world', id: 'anyone' }]
 let folder: string
 let server: ZooKeeperServer
 let session: ZooKeeperSession

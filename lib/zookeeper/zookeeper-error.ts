@@ -1,29 +1,14 @@
+import Exception from 'node-zookeeper-client/lib/Exception.js'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 
-/** ZooKeeper's error codes on the wire (KeeperException.Code, 3.4 to 3.9). */
+const { OK, create, ...packageCodes } = Exception
+
+/** ZooKeeper's error codes on the wire (KeeperException.Code, 3.4 to 3.9): the package's, and those it lacks. */
 const codesByName = {
-  SYSTEM_ERROR: -1,
-  RUNTIME_INCONSISTENCY: -2,
-  DATA_INCONSISTENCY: -3,
-  CONNECTION_LOSS: -4,
-  MARSHALLING_ERROR: -5,
-  UNIMPLEMENTED: -6,
-  OPERATION_TIMEOUT: -7,
-  BAD_ARGUMENTS: -8,
+  ...packageCodes,
   UNKNOWN_SESSION: -12,
   NEW_CONFIG_NO_QUORUM: -13,
   RECONFIG_IN_PROGRESS: -14,
-  API_ERROR: -100,
-  NO_NODE: -101,
-  NO_AUTH: -102,
-  BAD_VERSION: -103,
-  NO_CHILDREN_FOR_EPHEMERALS: -108,
-  NODE_EXISTS: -110,
-  NOT_EMPTY: -111,
-  SESSION_EXPIRED: -112,
-  INVALID_CALLBACK: -113,
-  INVALID_ACL: -114,
-  AUTH_FAILED: -115,
   SESSION_MOVED: -118,
   NOT_READ_ONLY: -119,
   EPHEMERAL_ON_LOCAL_SESSION: -120,
@@ -33,11 +18,11 @@ const codesByName = {
   SESSION_CLOSED_REQUIRE_SASL_AUTH: -124,
   QUOTA_EXCEEDED: -125,
   THROTTLED_OP: -127,
-} as const
+}
 
 export type ZooKeeperCode = keyof typeof codesByName
 
-const namesByCode = new Map(Object.entries(codesByName).map(([name, code]) => [code as number, name as ZooKeeperCode]))
+const namesByCode = new Map(Object.entries(codesByName).map(([name, code]) => [code, name as ZooKeeperCode]))
 
 const meanings: Partial<Record<ZooKeeperCode, string>> = {
   NO_NODE: 'there is no such znode',

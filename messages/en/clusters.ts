@@ -10,7 +10,6 @@ export const clusters = {
   emptyTitle: 'No cluster yet',
   emptyBody:
     'Register a cluster and its Kafka services with their ZooKeeper addresses. Backups and restorations choose from what stands here.',
-  emptyOther: 'An Administrator can register one.',
   columns: {
     name: 'Name',
     systemVersion: 'System version',
@@ -126,12 +125,10 @@ export const clusters = {
     running: 'Testing',
     ok: 'Connected',
     failed: 'Not connected',
-    partly: 'Not everything works',
     stepOk: 'succeeded',
     stepFailed: 'failed',
     again: 'Test again',
     close: 'Close the test',
-    took: '{duration}',
   },
   facts: {
     servers: 'ZooKeeper servers',

@@ -5,7 +5,6 @@ export const overview = {
   emptyBody:
     'This page answers one question for each of your clusters: can its Kafka metadata be restored right now? Register a cluster, back it up, and the answer stands here.',
   emptyAction: 'Register cluster',
-  emptyOther: 'An Administrator can register one.',
   noServices: 'This cluster has no Kafka service yet.',
   addService: 'Add Kafka service',
   answer: {
@@ -20,7 +19,6 @@ export const overview = {
   path: 'Newest archive',
   pathCopy: 'path',
   running: 'Running now',
-  nothingRunning: 'nothing',
   kinds: { Backup: 'Backup', Restoration: 'Restoration' },
   kafka: 'Kafka',
   seen: 'seen <time></time>',

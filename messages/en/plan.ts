@@ -7,7 +7,6 @@ export const plan = {
   planning: 'Planning',
   planningLead: 'The archive is read and compared with the live tree. Nothing is written.',
   planningAgain: 'Planning again with the changed options',
-  failedTitle: 'The plan could not be made',
   again: 'Plan again',
   made: 'Planned',
   archiveOf: 'Archive for {service}',
@@ -27,9 +26,6 @@ export const plan = {
     ok: 'Passed',
     warning: 'Warning',
     error: 'Not passed',
-    allOk: 'All checks passed.',
-    summary:
-      '{errors, plural, =0 {} one {# check not passed. } other {# checks not passed. }}{warnings, plural, =0 {} one {# warning.} other {# warnings.}}',
     willFailTitle: 'Started now, this restoration will fail',
     willFailBody: 'It ends in Preflight without writing a znode until the checks marked “Not passed” are cured.',
     label: 'Preflight findings of {service}',
@@ -48,7 +44,6 @@ export const plan = {
     keepHelp: 'equal, or newer than the archive',
     refuseHelp: 'a rule forbids writing them',
     deleteHelp: 'not in the archive',
-    conflicts: '{count, plural, =0 {no conflicts} one {# conflict} other {# conflicts}}',
     conflictsOnly: 'Conflicts only',
     conflict: 'Conflict',
     kind: 'Kind',
@@ -62,8 +57,6 @@ export const plan = {
     before: 'Before (live)',
     after: 'After',
     absent: 'does not exist',
-    unchanged: 'stays as it is',
-    reason: 'Why',
     znode: 'Znode',
     noMatchTitle: 'No item matches',
     noMatchBody: 'No item of the plan passes these filters.',
@@ -120,7 +113,6 @@ export const plan = {
     confirmBrokersStoppedHelp:
       'Needed only where a known broker’s address neither answers nor refuses: its host is down or cut off, so the console cannot tell. A broker that still runs would go on serving from memory and overwrite what is restored. Tick it only if you stopped each of them yourself.',
     risk: 'Risk',
-    needsOperator: 'An Operator or Administrator may change the options.',
   },
   start: {
     button: 'Start restoration',

@@ -118,7 +118,6 @@ export const tasks = {
     notVerified: 'Not verified',
     details: 'Details',
     title: 'Executions of {name}',
-    rows: '{count, plural, one {# execution} other {# executions}}, newest first',
   },
   summary: {
     title: 'Execution',
@@ -128,14 +127,20 @@ export const tasks = {
     by: 'Started by',
     queued: 'Queued',
     remedy: 'What to do',
-    failed: 'Failed',
-    failedIn: 'Failed in {phase}',
-    wasStopped: 'Stopped',
+    Backup: {
+      failed: 'The backup failed',
+      failedIn: 'The backup failed in {phase}',
+      stopped: 'The backup was stopped',
+    },
+    Restoration: {
+      failed: 'The restoration failed',
+      failedIn: 'The restoration failed in {phase}',
+      stopped: 'The restoration was stopped',
+    },
     id: 'Execution id',
   },
   stepper: {
     label: 'Phases of the execution',
-    took: 'took {duration}',
   },
   log: {
     title: 'Log',
@@ -149,7 +154,6 @@ export const tasks = {
     levelNames: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' },
     download: 'Download log',
     follow: 'Follow',
-    followHelp: 'Keeps the newest line in sight',
     empty: 'No line of this level yet.',
     region: 'Log of the execution',
     failed: 'The log could not be read: {reason}',
