@@ -212,5 +212,5 @@ async function signOut(): Promise<void> {
 }
 
 async function chooseOption(label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).selectOption({ label: option })
+  await page.getByRole('combobox', { name: label }).selectOption({ label: `${option} (MRS 3.3.0)` })
 }

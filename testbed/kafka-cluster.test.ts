@@ -13,13 +13,13 @@ const topics = ['audit-log', 'clickstream', 'orders', 'payments']
 
 // The oldest and the newest: users and quotas reach ZooKeeper by different ways.
 for (const version of ['2.4.1', '3.9.1'] satisfies KafkaVersion[]) {
-  test(`Kafka ${version} is seeded, keeps everything over a clean stop, and loses what a slip deletes`, async (t) => {
+  test(`Kafka ${version} is seeded, keeps everything over a stop and a crash, and loses what a slip deletes`, async (t) => {
     const dir = await mkdtemp(join(tmpdir(), 'kafka-cluster-'))
     const jars = await ensureKafkaJars(version)
     const tool = await prepareKafkaTool(jars)
     const zookeeper = await startZooKeeper({ jars, dataDir: join(dir, 'zookeeper') })
     const zookeeperConnect = `${zookeeper.connect}/kafka`
-    const kafka = await startKafkaCluster({ jars, dir, zookeeperConnect })
+    const kafka = await startKafkaCluster({ jars, dir, zookeeperConnect, sessionTimeoutMs: 6000 })
     t.after(async () => {
       await kafka.stop()
       await zookeeper.stop()
@@ -51,6 +51,9 @@ for (const version of ['2.4.1', '3.9.1'] satisfies KafkaVersion[]) {
 
     await kafka.stop()
     assert.deepEqual(kafka.runningIds(), [])
+    await kafka.start()
+    await kafka.kill(1)
+    assert.deepEqual(kafka.runningIds(), [2, 3])
     await kafka.start()
     assert.deepEqual(await tool.consume(bootstrap, topics), records)
 

@@ -13,7 +13,7 @@ export interface KafkaClusterOptions {
   zookeeperConnect: string
   /** Listener ports, one broker for each; default three brokers on free ports. */
   ports?: BrokerPorts[]
-  /** Default 18 s as Kafka's own; after a kill a broker cannot start again for that long. */
+  /** Default 18 s as Kafka's own; after a kill a start waits for that long. */
   sessionTimeoutMs?: number
   startTimeoutMs?: number
 }
@@ -46,6 +46,8 @@ interface Broker {
   id: number
   dir: string
   ports: BrokerPorts
+  /** False once it was told to stop. */
+  isWanted: boolean
   process?: JavaProcess
 }
 
@@ -53,7 +55,7 @@ const readyPollMs = 100
 /** A broker whose controller is gone takes up to half a minute to leave. */
 const stopGraceMs = 60_000
 const startedLine = /\[KafkaServer id=\d+\] started/
-const failedLine = /Fatal error during KafkaServer startup|Exiting Kafka/
+const registeredLine = /NodeExistsException.*\n(?:\tat .*\n)*\tat kafka\.zk\.KafkaZkClient\.registerBroker/
 
 /** Starts Kafka in ZooKeeper mode and returns when every broker serves. */
 export async function startKafkaCluster(options: KafkaClusterOptions): Promise<KafkaCluster> {
@@ -66,7 +68,12 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
 export async function defineKafkaCluster(options: KafkaClusterOptions): Promise<KafkaCluster> {
   const ports = options.ports ?? (await freeBrokerPorts(3))
   const brokers = ports.map(
-    (own, index): Broker => ({ id: index + 1, dir: join(options.dir, `broker-${index + 1}`), ports: own }),
+    (own, index): Broker => ({
+      id: index + 1,
+      dir: join(options.dir, `broker-${index + 1}`),
+      ports: own,
+      isWanted: false,
+    }),
   )
   const addresses = (listener: keyof BrokerPorts) => ports.map((own) => `127.0.0.1:${own[listener]}`).join(',')
   const select = (ids: readonly number[] | undefined) => brokers.filter(({ id }) => !ids || ids.includes(id))
@@ -101,16 +108,26 @@ function isRunning(broker: Broker): boolean {
   return broker.process !== undefined && !broker.process.hasEnded()
 }
 
+/**
+ * A broker that was killed stays registered until its session ends, and one that starts meanwhile exits: it is started
+ * again until the deadline.
+ */
 async function startBroker(broker: Broker, options: KafkaClusterOptions): Promise<void> {
   await mkdir(broker.dir, { recursive: true })
-  const propertiesFile = join(broker.dir, 'server.properties')
-  await writeFile(propertiesFile, propertiesOf(broker, options))
+  await writeFile(propertiesFileOf(broker), propertiesOf(broker, options))
+  const deadline = Date.now() + (options.startTimeoutMs ?? 120_000)
+  broker.isWanted = true
+  while (!(await launchBroker(broker, options.jars, deadline))) await delay(readyPollMs)
+}
+
+/** False where an earlier session still holds the broker's registration. */
+async function launchBroker(broker: Broker, jars: string, deadline: number): Promise<boolean> {
   const logFile = join(broker.dir, 'server.log')
   const logStart = await sizeOf(logFile)
   const process = await startJava({
-    jars: options.jars,
+    jars,
     mainClass: 'kafka.Kafka',
-    args: [propertiesFile],
+    args: [propertiesFileOf(broker)],
     jvmArgs: [
       '-Xmx256m',
       '-XX:+UseSerialGC',
@@ -121,12 +138,13 @@ async function startBroker(broker: Broker, options: KafkaClusterOptions): Promis
     logFile,
   })
   broker.process = process
-
-  const deadline = Date.now() + (options.startTimeoutMs ?? 120_000)
   for (;;) {
+    // Asked before the log is read: a broker that has ended writes no more.
+    const hasEnded = process.hasEnded()
     const log = (await readFile(logFile)).subarray(logStart).toString()
-    if (startedLine.test(log)) return
-    if (process.hasEnded() || failedLine.test(log) || Date.now() > deadline) {
+    if (startedLine.test(log)) return true
+    if (hasEnded && registeredLine.test(log) && broker.isWanted && Date.now() < deadline) return false
+    if (hasEnded || Date.now() > deadline) {
       process.kill()
       throw new Error(`Kafka broker ${broker.id} did not start:\n${await process.logTail()}`)
     }
@@ -135,6 +153,7 @@ async function startBroker(broker: Broker, options: KafkaClusterOptions): Promis
 }
 
 async function stopBroker(broker: Broker): Promise<void> {
+  broker.isWanted = false
   await broker.process?.stop(stopGraceMs)
 }
 
@@ -150,6 +169,10 @@ export async function freeBrokerPorts(count: number): Promise<BrokerPorts[]> {
   const ports: BrokerPorts[] = []
   for (let n = 0; n < count; n++) ports.push({ plain: await freePort(), sasl: await freePort() })
   return ports
+}
+
+function propertiesFileOf({ dir }: Broker): string {
+  return join(dir, 'server.properties')
 }
 
 function propertiesOf({ id, dir, ports }: Broker, options: KafkaClusterOptions): string {

@@ -100,7 +100,7 @@ export async function seedConsole() {
 }
 
 async function seedPlan(taskId: string, serviceId: string): Promise<string> {
-  const item = { serviceName: 'Kafka', conflict: false, name: '', summary: '', reason: '' }
+  const item = { serviceName: 'Kafka', conflict: false, writes: false, name: '', summary: '', reason: '' }
   const services = [plannedService(serviceId)]
   const { id } = await getDb().restorationPlan.create({
     data: {

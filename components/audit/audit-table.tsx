@@ -27,7 +27,6 @@ export function AuditTable({ entries }: { entries: readonly AuditEntryView[] }) 
           <Th className="app-name-column">{t('columns.object')}</Th>
           <Th modifier="nowrap">{t('columns.address')}</Th>
           <Th modifier="nowrap">{t('columns.outcome')}</Th>
-          <Th modifier="nowrap">{t('columns.detail')}</Th>
         </Tr>
       </Thead>
       <Tbody>
@@ -36,23 +35,21 @@ export function AuditTable({ entries }: { entries: readonly AuditEntryView[] }) 
             <Td dataLabel={t('columns.at')}>
               <TimeText at={entry.at} />
             </Td>
-            <Td dataLabel={t('columns.user')} className="app-wrap">
+            <Td dataLabel={t('columns.user')} className="app-text-column">
               {entry.userName}
             </Td>
             <Td dataLabel={t('columns.action')}>{entry.action}</Td>
             <Td dataLabel={t('columns.object')} className="app-name-column">
               {entry.object}
             </Td>
-            <Td dataLabel={t('columns.address')} className="app-wrap">
+            <Td dataLabel={t('columns.address')} className="app-text-column">
               {entry.address}
             </Td>
-            <Td dataLabel={t('columns.outcome')}>
+            <Td dataLabel={t('columns.outcome')} className="app-name-column">
               <Label isCompact variant="outline" {...looks[entry.outcome]}>
                 {t(`outcomes.${entry.outcome}`)}
               </Label>
-            </Td>
-            <Td dataLabel={t('columns.detail')} className="app-wrap">
-              {entry.detail}
+              {entry.detail === null ? null : <div className="app-subtle">{entry.detail}</div>}
             </Td>
           </Tr>
         ))}

@@ -81,7 +81,7 @@ function FindingsTable({ label, caption, findings }: FindingsTableProps) {
               <Td dataLabel={t('result')} modifier="nowrap">
                 <Verdict result={finding.result}>{t(finding.result)}</Verdict>
               </Td>
-              <Td dataLabel={t('check')}>{finding.check}</Td>
+              <Td dataLabel={t('check')}>{t(`checks.${finding.check}`)}</Td>
               <Td dataLabel={t('seen')} className="app-wrap">
                 {finding.seen}
               </Td>

@@ -44,8 +44,8 @@ export function RestorationParameters({ task }: { task: RestorationTaskView }) {
         <Table variant="compact" aria-label={t('task.targets', { name: task.name })} className="restoration-targets">
           <Thead>
             <Tr>
-              <Th>{t('task.service')}</Th>
-              <Th>{t('task.pathType')}</Th>
+              <Th modifier="nowrap">{t('task.service')}</Th>
+              <Th modifier="nowrap">{t('task.pathType')}</Th>
               <Th>{t('task.sourcePath')}</Th>
             </Tr>
           </Thead>

@@ -52,6 +52,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
           <Alert
             key={toast.id}
             variant={toast.variant}
+            component="p"
             title={toast.title}
             timeout={toast.variant !== 'danger'}
             onTimeout={() => remove(toast.id)}

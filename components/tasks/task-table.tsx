@@ -63,7 +63,7 @@ export function TaskTable<Task extends TableTask>(props: TaskTableProps<Task>) {
           <Th modifier="wrap" sort={sortBy('lastRun')}>
             {t('lastRun')}
           </Th>
-          <Th>{t('operation')}</Th>
+          <Th modifier="nowrap">{t('operation')}</Th>
         </Tr>
       </Thead>
       <Tbody>

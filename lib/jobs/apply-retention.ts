@@ -25,12 +25,24 @@ export async function applyRetention(
   for (const set of chooseSetsToDelete(sets, task.maxCopies)) {
     for (const file of set.files) {
       signal.throwIfAborted()
-      await source.remove(file.path, signal).catch((error: unknown) => {
-        // Deleted by a person already: it is gone all the same.
-        if (!isAppError(error, 'SOURCE_NOT_FOUND')) throw error
-      })
+      if (!(await removeFile(source, file.path, report, signal))) continue
       await db.backupFile.update({ where: { id: file.id }, data: { deletedAt: new Date() } })
       report.log('info', `Deleted ${file.path}: more than ${task.maxCopies} copies are kept.`)
     }
+  }
+}
+
+/** A copy too many is no reason to fail a backup that is written and verified: what cannot be deleted is said in the log. */
+async function removeFile(source: Source, path: string, report: Reporter, signal: AbortSignal): Promise<boolean> {
+  try {
+    await source.remove(path, signal)
+    return true
+  } catch (error) {
+    signal.throwIfAborted()
+    // Deleted by a person already: it is gone all the same.
+    if (isAppError(error, 'SOURCE_NOT_FOUND')) return true
+    if (!isAppError(error)) throw error
+    report.log('warn', `${path} could not be deleted, though more copies are kept than wanted: ${error.message}`)
+    return false
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '#lib/db.ts'
+import { toJsonColumn } from '#lib/db-text.ts'
 import { AppError } from '#lib/errors.ts'
 import { type SealedPlace, seal } from '#lib/secrets/seal.ts'
 import type { JobInput, JobKind } from './job-inputs.ts'
@@ -25,7 +26,7 @@ export async function enqueueJob<K extends JobKind>(
       remedy: 'Wait a moment. If nothing moves, no worker is running: start one.',
     })
   }
-  await db.job.create({ data: { id, kind, input, userName } })
+  await db.job.create({ data: { id, kind, input: toJsonColumn(input), userName } })
   return { jobId: id }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describeError } from '#lib/auth/error-view.ts'
 import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
-import type { PrismaClient } from '#lib/generated/prisma/client.ts'
+import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
 import { browseSourceJob } from './browse-source-job.ts'
 import { isJobKind, type JobKind, jobInputSchemas } from './job-inputs.ts'
 import { leaseSeconds } from './lease.ts'
@@ -36,7 +36,10 @@ export async function claimJob(db: PrismaClient, workerId: string): Promise<Clai
 }
 
 /** Runs a claimed page job and keeps its output or error for the page. */
-export async function runJob(db: PrismaClient, job: ClaimedJob, signal: AbortSignal): Promise<void> {
+export async function runJob(db: PrismaClient, job: ClaimedJob, workerId: string, signal: AbortSignal): Promise<void> {
+  // One that the sweep has failed meanwhile stays failed.
+  const end = (data: Prisma.JobUpdateManyMutationInput) =>
+    db.job.updateMany({ where: { id: job.id, workerId, state: 'running' }, data: { ...data, endedAt: new Date() } })
   const notes = new NoteKeeper(db, job.id)
   const context: JobContext = {
     db,
@@ -48,17 +51,11 @@ export async function runJob(db: PrismaClient, job: ClaimedJob, signal: AbortSig
   try {
     const output = await runKind(job, context)
     await notes.close()
-    await db.job.update({
-      where: { id: job.id },
-      data: { state: 'done', endedAt: new Date(), output: toJsonColumn(output) },
-    })
+    await end({ state: 'done', output: toJsonColumn(output) })
   } catch (error) {
     await notes.close()
     const view = describeError(signal.aborted ? signal.reason : error, `job ${job.kind}`)
-    await db.job.update({
-      where: { id: job.id },
-      data: { state: 'failed', endedAt: new Date(), error: toJsonColumn(view) },
-    })
+    await end({ state: 'failed', error: toJsonColumn(view) })
   }
 }
 

@@ -110,6 +110,7 @@ class PlanItemStore {
         kind: item.kind,
         action: item.action,
         conflict: item.conflict,
+        writes: item.writes.length > 0,
         name: toTextColumn(item.name),
         path: toTextColumn(item.path),
         summary: toTextColumn(item.summary),

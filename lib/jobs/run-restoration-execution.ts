@@ -79,7 +79,7 @@ async function restoreService(
   }
   // Stored by the first Start: a Retry reaches for the same numbers, or two tries would end in two trees.
   const targets = parsePlanTargets(target.planTargets) ?? confirmed.targets
-  const spoolDirectory = await mkdtemp(join(readEnv().KMC_WORK_DIR, 'kmc-restoration-'))
+  const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(service, signal, (session) =>
       runRestoration(
@@ -97,6 +97,18 @@ async function restoreService(
     )
   } finally {
     await rm(spoolDirectory, { recursive: true, force: true })
+  }
+}
+
+/** mkdtemp makes it for this user alone: the spool holds secrets. */
+async function makeSpoolDirectory(workDirectory: string): Promise<string> {
+  try {
+    return await mkdtemp(join(workDirectory, 'kmc-restoration-'))
+  } catch (cause) {
+    throw new AppError('INTERNAL', `The worker cannot write to its work folder ${workDirectory}.`, {
+      remedy: 'Make the folder and give it to the worker’s user, or name another with KMC_WORK_DIR.',
+      cause,
+    })
   }
 }
 

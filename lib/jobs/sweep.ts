@@ -1,6 +1,8 @@
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { endExecution } from './end-execution.ts'
 
+/** Stands for the worker of an execution from the moment it is taken for dead. */
+const sweeperId = 'sweep'
 /** Page jobs and the heartbeats of dead workers are of no use to anybody after a day. */
 const keepForMs = 24 * 60 * 60 * 1000
 
@@ -9,10 +11,9 @@ const keepForMs = 24 * 60 * 60 * 1000
  * @returns how many executions were failed
  */
 export async function sweep(db: PrismaClient): Promise<number> {
-  const abandoned = await db.execution.findMany({
-    where: { status: 'Running', leaseUntil: { lt: new Date() } },
-    select: { id: true, kind: true, workerId: true },
-  })
+  // The database's clock decides: it set the leases, and a host's own may be wrong.
+  const abandoned = await db.$queryRaw<{ id: string; kind: 'Backup' | 'Restoration'; workerId: string | null }[]>`
+    SELECT id, kind, "workerId" FROM "Execution" WHERE status = 'Running' AND "leaseUntil" < now()`
   let failed = 0
   for (const { id, kind, workerId } of abandoned) {
     const error = {
@@ -23,7 +24,9 @@ export async function sweep(db: PrismaClient): Promise<number> {
           ? 'Do not start Kafka yet. Retry: it goes on where it stopped.'
           : 'No half archive was left behind. Back up again.',
     }
-    const ended = await endExecution(db, { id, workerId: workerId ?? '' }, { status: 'Failed', error, report: null })
+    const taken = await takeAbandoned(db, id)
+    if (!taken) continue
+    const ended = await endExecution(db, { id, workerId: sweeperId }, { status: 'Failed', error, report: null })
     if (!ended) continue
     failed++
     await db.logLine.create({ data: { executionId: id, level: 'error', message: `${error.message} ${error.remedy}` } })
@@ -35,12 +38,19 @@ export async function sweep(db: PrismaClient): Promise<number> {
     field: null,
     errorId: null,
   }
-  await db.job.updateMany({
-    where: { state: 'running', leaseUntil: { lt: new Date() } },
-    data: { state: 'failed', endedAt: new Date(), error },
-  })
+  await db.$executeRaw`
+    UPDATE "Job" SET state = 'failed', "endedAt" = now(), error = ${JSON.stringify(error)}::jsonb
+    WHERE state = 'running' AND "leaseUntil" < now()`
   const old = new Date(Date.now() - keepForMs)
   await db.job.deleteMany({ where: { createdAt: { lt: old } } })
   await db.worker.deleteMany({ where: { lastSeenAt: { lt: old } } })
   return failed
+}
+
+/** Takes the execution from its worker in one statement: a lease renewed a moment ago is respected. */
+async function takeAbandoned(db: PrismaClient, id: string): Promise<boolean> {
+  const taken = await db.$executeRaw`
+    UPDATE "Execution" SET "workerId" = ${sweeperId}
+    WHERE id = ${id}::uuid AND status = 'Running' AND "leaseUntil" < now()`
+  return taken === 1
 }

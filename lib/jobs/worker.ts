@@ -44,6 +44,7 @@ export class Worker {
     this.#timers = [
       this.#every(lookEveryMs, () => this.#look()),
       this.#every(renewEveryMs, () => this.#renew()),
+      this.#every(renewEveryMs, () => this.#watchLeases()),
       this.#every(sweepEveryMs, async () => {
         await sweep(this.#db)
       }),
@@ -100,7 +101,7 @@ export class Worker {
     while (!this.#isStopping && this.#jobs.size < jobs) {
       const job = await claimJob(this.#db, workerId)
       if (!job) break
-      this.#run(this.#jobs, job.id, (signal) => runJob(this.#db, job, signal))
+      this.#run(this.#jobs, job.id, (signal) => runJob(this.#db, job, workerId, signal))
     }
   }
 
@@ -118,39 +119,48 @@ export class Worker {
 
   /** Keeps the leases, notices stop requests, and ends at once what is no longer this worker's. */
   async #renew(): Promise<void> {
-    try {
-      await this.#renewLeases()
-      this.#renewedAt = Date.now()
-    } catch (error) {
-      if (Date.now() - this.#renewedAt > giveUpAfterMs) {
-        const reason = new AppError('WORKER_LOST', 'The worker lost its connection to the database.', { cause: error })
-        for (const controller of [...this.#executions.values(), ...this.#jobs.values()]) controller.abort(reason)
-      }
-      throw error
-    }
+    await this.#renewLeases()
+    this.#renewedAt = Date.now()
+  }
+
+  /** Ends everything when the leases could not be renewed for too long, also while a query hangs without an answer. */
+  async #watchLeases(): Promise<void> {
+    if (Date.now() - this.#renewedAt <= giveUpAfterMs) return
+    const reason = new AppError('WORKER_LOST', 'The worker lost its connection to the database.', {
+      remedy: 'Look at the network and at PostgreSQL. Retry goes on where it stopped.',
+    })
+    for (const controller of [...this.#executions.values(), ...this.#jobs.values()]) controller.abort(reason)
   }
 
   async #renewLeases(): Promise<void> {
     const { id } = this.#options
     const mine = [...this.#executions.keys()]
+    const myJobs = [...this.#jobs.keys()]
     await this.#db.worker.updateMany({ where: { id }, data: { lastSeenAt: new Date() } })
     const kept = await this.#db.$queryRaw<{ id: string; stopRequestedAt: Date | null; reason: string | null }[]>`
       UPDATE "Execution" SET "leaseUntil" = now() + make_interval(secs => ${leaseSeconds})
       WHERE "workerId" = ${id} AND status = 'Running' AND "leaseUntil" > now()
       RETURNING id, "stopRequestedAt", reason`
-    await this.#db.$executeRaw`
+    const keptJobs = await this.#db.$queryRaw<{ id: string }[]>`
       UPDATE "Job" SET "leaseUntil" = now() + make_interval(secs => ${leaseSeconds})
-      WHERE "workerId" = ${id} AND state = 'running'`
+      WHERE "workerId" = ${id} AND state = 'running' AND "leaseUntil" > now()
+      RETURNING id`
+    const stillMyJobs = new Set(keptJobs.map((row) => row.id))
+    for (const jobId of myJobs) if (!stillMyJobs.has(jobId)) this.#jobs.get(jobId)?.abort(leaseLost())
     const stillMine = new Map(kept.map((row) => [row.id, row]))
     for (const executionId of mine) {
       const controller = this.#executions.get(executionId)
       if (!controller || controller.signal.aborted) continue
       const row = stillMine.get(executionId)
       // One that ended between the two statements is aborted too late to matter.
-      if (!row) controller.abort(new AppError('WORKER_LOST', 'The lease of this execution ran out.'))
+      if (!row) controller.abort(leaseLost())
       else if (row.stopRequestedAt) controller.abort(stopped(row.reason))
     }
   }
+}
+
+function leaseLost(): AppError {
+  return new AppError('WORKER_LOST', 'The worker held this for too long without a sign of life.')
 }
 
 function stopped(reason: string | null): AppError {

@@ -56,9 +56,21 @@ export interface PlanTargets {
   producerIdBlockStart: string | null
 }
 
+export const preflightChecks = [
+  'systemVersion',
+  'migration',
+  'brokersStopped',
+  'archive',
+  'archivedMigration',
+  'clusterId',
+  'replicaBrokers',
+  'access',
+] as const
+export type PreflightCheck = (typeof preflightChecks)[number]
+
 /** One thing preflight looked at. */
 export interface PreflightFinding {
-  check: string
+  check: PreflightCheck
   result: 'ok' | 'warning' | 'error'
   seen: string
   remedy: string

@@ -1,7 +1,7 @@
 import type { ArchiveHeader } from '#lib/archive/format.ts'
 import type { ArchiveFacts } from './archive-facts.ts'
 import type { LiveFacts } from './live-facts.ts'
-import type { PreflightFinding } from './plan-item.ts'
+import type { PreflightCheck, PreflightFinding } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
 import type { EndpointAnswer } from './probe-endpoints.ts'
 
@@ -32,8 +32,8 @@ export function checkArchive(archive: ArchiveFacts, live: LiveFacts): PreflightF
   ]
 }
 
-function checkWholeness({ header, trailer }: ArchiveFacts): PreflightFinding {
-  const check = 'archive'
+function checkWholeness({ trailer }: ArchiveFacts): PreflightFinding {
+  const check: PreflightCheck = 'archive'
   if (trailer.status === 'partial') {
     return {
       check,
@@ -51,11 +51,11 @@ function checkWholeness({ header, trailer }: ArchiveFacts): PreflightFinding {
         'A znode may be from a moment later than its neighbour. Prefer an archive marked stable where there is one.',
     }
   }
-  return ok(check, `Whole: ${trailer.znodes} znodes, every checksum right, taken ${header.startedAt}.`)
+  return ok(check, `Whole: ${trailer.znodes} znodes, every checksum right.`)
 }
 
 function checkSystemVersion(header: ArchiveHeader, systemVersion: string): PreflightFinding {
-  const check = 'systemVersion'
+  const check: PreflightCheck = 'systemVersion'
   if (header.systemVersion === systemVersion) return ok(check, `${systemVersion}, as the cluster's.`)
   return {
     check,
@@ -66,7 +66,7 @@ function checkSystemVersion(header: ArchiveHeader, systemVersion: string): Prefl
 }
 
 function checkLiveMigration(live: LiveFacts): PreflightFinding {
-  const check = 'migration'
+  const check: PreflightCheck = 'migration'
   if (!live.hasMigration && (live.controller?.kraftControllerEpoch ?? -1) < 0) {
     return ok(check, 'No migration to KRaft under way.')
   }
@@ -83,7 +83,7 @@ const migrationRemedy =
   'Nothing may be restored while the KRaft controllers own the metadata. Finish or roll back the migration first.'
 
 function checkBrokersStopped({ header, live, options, endpoints }: Surroundings): PreflightFinding {
-  const check = 'brokersStopped'
+  const check: PreflightCheck = 'brokersStopped'
   if (live.brokers.length > 0) {
     const ids = live.brokers.map((broker) => broker.id).join(', ')
     return {
@@ -135,7 +135,7 @@ function checkBrokersStopped({ header, live, options, endpoints }: Surroundings)
 }
 
 function checkClusterId(archive: ArchiveFacts, live: LiveFacts): PreflightFinding {
-  const check = 'clusterId'
+  const check: PreflightCheck = 'clusterId'
   if (archive.clusterId === null) {
     return {
       check,
@@ -156,7 +156,7 @@ function checkClusterId(archive: ArchiveFacts, live: LiveFacts): PreflightFindin
 }
 
 function checkReplicaBrokers(archive: ArchiveFacts, live: LiveFacts): PreflightFinding {
-  const check = 'replicaBrokers'
+  const check: PreflightCheck = 'replicaBrokers'
   const named = [...archive.replicaBrokerIds].sort((a, b) => a - b)
   const expected = new Set([...archive.header.brokers, ...live.brokers].map((broker) => broker.id))
   if (expected.size === 0) {
@@ -177,6 +177,6 @@ function checkReplicaBrokers(archive: ArchiveFacts, live: LiveFacts): PreflightF
   }
 }
 
-function ok(check: string, seen: string): PreflightFinding {
+function ok(check: PreflightCheck, seen: string): PreflightFinding {
   return { check, result: 'ok', seen, remedy: '' }
 }

@@ -15,7 +15,7 @@ export interface PlanItemFilter {
   limit: number
 }
 
-/** One page of a plan's items: conflicts first, then by path. */
+/** One page of a plan's items: conflicts first, then what is written, then what stays; each by path. */
 export async function listPlanItems(planId: string, filter: PlanItemFilter): Promise<PlanItemsView> {
   const contains = { contains: toSearchText(filter.query), mode: 'insensitive' as const }
   const where: Prisma.PlanItemWhereInput = {
@@ -28,7 +28,7 @@ export async function listPlanItems(planId: string, filter: PlanItemFilter): Pro
   const [rows, total] = await Promise.all([
     getDb().planItem.findMany({
       where,
-      orderBy: [{ conflict: 'desc' }, { path: 'asc' }, { id: 'asc' }],
+      orderBy: [{ conflict: 'desc' }, { writes: 'desc' }, { path: 'asc' }, { id: 'asc' }],
       skip: filter.offset,
       take: filter.limit,
     }),
@@ -40,6 +40,12 @@ export async function listPlanItems(planId: string, filter: PlanItemFilter): Pro
 const kindSchema = z.enum(planKinds)
 const actionSchema = z.enum(planActions)
 
-function viewItem({ planId: _, kind, action, ...columns }: Prisma.PlanItemGetPayload<object>): PlanItemView {
+function viewItem({
+  planId: _,
+  writes: __,
+  kind,
+  action,
+  ...columns
+}: Prisma.PlanItemGetPayload<object>): PlanItemView {
   return { ...columns, kind: kindSchema.parse(kind), action: actionSchema.parse(action) }
 }

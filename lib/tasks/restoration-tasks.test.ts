@@ -134,9 +134,33 @@ test('a plan is shown with its findings, and its items by page: conflicts first'
   const item = { planId, serviceName: 'Kafka-1', summary: '', reason: '', before: null, after: null }
   await getDb().planItem.createMany({
     data: [
-      { ...item, kind: 'topics', action: 'create', conflict: false, name: 'orders', path: '/brokers/topics/orders' },
-      { ...item, kind: 'topics', action: 'keep', conflict: true, name: 'payments', path: '/brokers/topics/payments' },
-      { ...item, kind: 'users', action: 'change', conflict: false, name: 'user 100%', path: '/config/users/alice' },
+      {
+        ...item,
+        kind: 'topics',
+        action: 'create',
+        conflict: false,
+        writes: true,
+        name: 'orders',
+        path: '/brokers/topics/orders',
+      },
+      {
+        ...item,
+        kind: 'topics',
+        action: 'keep',
+        conflict: true,
+        writes: false,
+        name: 'payments',
+        path: '/brokers/topics/payments',
+      },
+      {
+        ...item,
+        kind: 'users',
+        action: 'change',
+        conflict: false,
+        writes: true,
+        name: 'user 100%',
+        path: '/config/users/alice',
+      },
     ],
   })
   const all = { kind: null, action: null, query: '', onlyConflicts: false, offset: 0, limit: 10 }

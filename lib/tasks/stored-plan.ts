@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PlanTargets, planActions, planKinds } from '#lib/restore/plan-item.ts'
+import { type PlanTargets, planActions, planKinds, preflightChecks } from '#lib/restore/plan-item.ts'
 import { type PlanOptions, planOptionsSchema } from '#lib/restore/plan-options.ts'
 import type { ArchiveCardView, PlanView } from './views.ts'
 
@@ -36,7 +36,12 @@ const plannedServiceSchema = z.object({
   name: z.string(),
   card: cardSchema,
   findings: z.array(
-    z.object({ check: z.string(), result: z.enum(['ok', 'warning', 'error']), seen: z.string(), remedy: z.string() }),
+    z.object({
+      check: z.enum(preflightChecks),
+      result: z.enum(['ok', 'warning', 'error']),
+      seen: z.string(),
+      remedy: z.string(),
+    }),
   ),
   summary: z.object({ counts, conflicts: z.number(), byKind: z.record(z.enum(planKinds), counts) }),
   archiveAgeMs: z.number(),

@@ -15,7 +15,6 @@ export const audit = {
     object: 'Object',
     address: 'Address',
     outcome: 'Result',
-    detail: 'Detail',
   },
   outcomes: { ok: 'Done', refused: 'Refused', failed: 'Failed' },
   newest: 'Newest',

@@ -29,6 +29,16 @@ export const plan = {
     willFailTitle: 'Started now, this restoration will fail',
     willFailBody: 'It ends in Preflight without writing a znode until the checks marked “Not passed” are cured.',
     label: 'Preflight findings of {service}',
+    checks: {
+      systemVersion: 'System version',
+      migration: 'Migration to KRaft',
+      brokersStopped: 'Brokers stopped',
+      archive: 'Archive whole',
+      archivedMigration: 'Archive of a migration',
+      clusterId: 'Cluster id',
+      replicaBrokers: 'Brokers of the replicas',
+      access: 'Access to the tree',
+    },
   },
   changes: {
     title: 'Plan',

@@ -182,6 +182,7 @@ CREATE TABLE "PlanItem" (
     "kind" TEXT NOT NULL,
     "action" TEXT NOT NULL,
     "conflict" BOOLEAN NOT NULL,
+    "writes" BOOLEAN NOT NULL,
     "name" TEXT NOT NULL,
     "path" TEXT NOT NULL,
     "summary" TEXT NOT NULL,
