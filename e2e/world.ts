@@ -20,7 +20,7 @@ export interface World {
 export const kafkaVersion = '3.9.1'
 export const kafkaUser = { name: 'alice', password: 'alice-secret-of-the-tests' }
 
-export const test = base.extend<{ signedIn: Page }, { world: World }>({
+export const test = base.extend<object, { world: World }>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern
     async ({}, use) => {
@@ -46,21 +46,20 @@ export const test = base.extend<{ signedIn: Page }, { world: World }>({
     },
     { scope: 'worker', timeout: 240_000 },
   ],
-  baseURL: async ({ world }, use) => use(world.console.url),
-  signedIn: async ({ page, world }, use) => {
-    await signIn(page, world)
-    await use(page)
-  },
 })
 
 export { expect }
 
-/** Logs in as the administrator; the first time with the printed password, which must then be changed. */
+export async function logIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Username', exact: true }).fill(name)
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+}
+
+/** Logs in as the administrator, whose first password the story has changed. */
 export async function signIn(page: Page, { console: { administrator }, password }: World): Promise<void> {
   await page.goto('/')
   await expect(page).toHaveURL(/\/login/)
-  await page.getByRole('textbox', { name: 'Username', exact: true }).fill(administrator.name)
-  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await logIn(page, administrator.name, password)
   await expect(page).toHaveURL(/\/overview/)
 }

@@ -69,9 +69,10 @@ export async function startJava(options: JavaOptions): Promise<JavaProcess> {
   }
 }
 
-/** util-linux' setpriv has the kernel end the child when this process dies, which no exit hook can when it is killed. */
+/** util-linux' setpriv has the kernel end the child when this process dies, which no exit hook can when it is
+ * killed; outright, because a broker asked politely would first look for its ZooKeeper, which has gone with it. */
 function spawnTied(command: string[], log: number): ChildProcess {
-  const tied = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'TERM', ...command] : command
+  const tied = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL', ...command] : command
   const [program = 'java', ...args] = tied
   // A session of its own: Ctrl-C in a terminal must not reach servers that are to be stopped in order.
   return spawn(program, args, { stdio: ['ignore', log, log], detached: true })

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix'
 import { archiveFileName, type BackupNameParts, backupFolderName } from '#lib/archive/archive-name.ts'
-import { backupFolderOf, type SourceCluster } from '#lib/sources/create-source.ts'
+import { backupFolderOf, type SourceCluster } from '#lib/sources/backup-folder.ts'
 import type { BackupPlace } from '#lib/sources/path-types.ts'
 
 /** Full path of the archive that an execution of a backup task writes for one Kafka service. */

@@ -1,15 +1,8 @@
-import { join } from 'node:path'
 import { AppError } from '#lib/errors.ts'
+import { localBackupFolder, type SourceCluster } from './backup-folder.ts'
 import { createLocalDirSource } from './local-dir.ts'
-import { type BackupPlace, isSupportedPathType, pathTypeDefinitions } from './path-types.ts'
+import { isSupportedPathType, pathTypeDefinitions } from './path-types.ts'
 import type { PathType, Source } from './source.ts'
-
-/** What the drivers need to know of the cluster whose archives they hold. */
-export interface SourceCluster {
-  dataStoragePath: string
-  networkType: 'IPv4' | 'IPv6'
-  systemVersion: string
-}
 
 /**
  * The driver of a place.
@@ -26,18 +19,5 @@ export function createSource(place: { pathType: PathType }, cluster: SourceClust
   switch (place.pathType) {
     case 'LocalDir':
       return createLocalDirSource({ root: localBackupFolder(cluster.dataStoragePath) })
-  }
-}
-
-/** Where LocalDir backups of a cluster lie. */
-export function localBackupFolder(dataStoragePath: string): string {
-  return join(dataStoragePath, 'LocalBackup')
-}
-
-/** The folder that a backup task makes its own folder in. */
-export function backupFolderOf(place: BackupPlace, cluster: SourceCluster): string {
-  switch (place.pathType) {
-    case 'LocalDir':
-      return localBackupFolder(cluster.dataStoragePath)
   }
 }
