@@ -33,7 +33,7 @@ async function readKafka({ kafka, tool }: World) {
 }
 
 async function openMenu(name: string): Promise<void> {
-  await page.getByRole('link', { name, exact: true }).click()
+  await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name, exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 }
 
