@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import type { KafkaRecord } from '#testbed/kafka-tool.ts'
 import { takeScreenshots } from './screenshots.ts'
-import { expect, kafkaUser, kafkaVersion, signIn, test, type World } from './world.ts'
+import { changePassword, expect, kafkaUser, kafkaVersion, signIn, test, type World } from './world.ts'
 
 /** What an administrator does on the worst day, in a real browser against a real Kafka. */
 test.describe.configure({ mode: 'serial' })
@@ -57,10 +57,7 @@ test('the first login asks for a password of one’s own', async ({ world }) => 
   await field('Password').fill(administrator.password)
   await page.getByRole('button', { name: 'Log in' }).click()
   await expect(page).toHaveURL(/\/change-password/)
-  await field('Present password').fill(administrator.password)
-  await field('New password').fill(world.password)
-  await field('New password again').fill(world.password)
-  await page.getByRole('button', { name: 'Change password' }).click()
+  await changePassword(page, administrator.password, world.password)
   await expect(page).toHaveURL(/\/overview/)
   await takeScreenshots(page, 'overview-empty')
 })
@@ -158,6 +155,10 @@ test('a slip in ZooKeeper, and a restoration whose plan names all of it', async 
   const table = page.getByRole('grid', { name: 'Items of the plan' })
   await expect(table.getByText('payments', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
   await expect(table.getByText(/retention\.ms 3600000 \(1 h\) → 604800000 \(7 d\)/).first()).toBeVisible()
+  await takeScreenshots(page, 'plan-top')
+  await page
+    .getByRole('heading', { name: 'Plan', exact: true })
+    .evaluate((heading) => heading.scrollIntoView({ block: 'start' }))
   await takeScreenshots(page, 'plan')
 })
 

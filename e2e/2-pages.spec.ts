@@ -6,12 +6,12 @@ import { expect, signIn, test } from './world.ts'
 /** Every page, in both themes: accessible, without an error in the console, in its own title. */
 test.describe.configure({ mode: 'serial' })
 
-const named = z.array(z.object({ id: z.string(), services: z.array(z.object({ id: z.string() })).optional() }))
+const named = z.array(z.object({ id: z.string(), services: z.array(z.object({ id: z.string() })).nullish() }))
 let page: Page
 const complaints: string[] = []
 
 test.beforeAll(async ({ browser, world }) => {
-  page = await browser.newPage({ baseURL: world.console.url })
+  page = await (await browser.newContext({ baseURL: world.console.url })).newPage()
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`)
   })
@@ -28,11 +28,11 @@ async function paths(): Promise<string[]> {
   return [
     ...['/overview', '/clusters', '/clusters/create', '/users', '/audit', '/change-password'],
     ...['/backup-management', '/backup-management/create', '/restoration-management', '/restoration-management/create'],
-    ...clusters.flatMap(({ id, services = [] }) => [
+    ...clusters.flatMap(({ id, services }) => [
       `/clusters/${id}`,
       `/clusters/${id}/edit`,
       `/clusters/${id}/services/create`,
-      ...services.map((service) => `/clusters/${id}/services/${service.id}`),
+      ...(services ?? []).map((service) => `/clusters/${id}/services/${service.id}`),
     ]),
     ...backups.flatMap(({ id }) => [`/backup-management/${id}/configure`, `/backup-management/${id}/history`]),
     ...restorations.flatMap(({ id }) => [

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { openArchive } from '#lib/archive/read-archive.ts'
 import { runBackup } from '#lib/backup/run-backup.ts'
-import { isAppError } from '#lib/errors.ts'
+import { AppError, isAppError } from '#lib/errors.ts'
 import type { Reporter } from '#lib/progress.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
@@ -101,7 +102,7 @@ describe('a restoration on a real ZooKeeper', () => {
     }
   }
 
-  async function restore(options: PlanOptions = everyOption, changes: object = {}) {
+  async function restore(options: PlanOptions = everyOption, changes: object = {}, stop: AbortSignal = signal) {
     const input = planInput(options)
     const plan = await planRestoration(input, async () => {}, quiet, signal)
     const spoolDirectory = await mkdtemp(join(folder, 'spool-'))
@@ -118,7 +119,7 @@ describe('a restoration on a real ZooKeeper', () => {
         ...changes,
       },
       quiet,
-      signal,
+      stop,
     )
     return { plan, result }
   }
@@ -208,6 +209,30 @@ describe('a restoration on a real ZooKeeper', () => {
     assert.equal(await session.exists('/config/users/alice'), null)
     await restore(everyOption, { confirmedHash: 'of another plan', wasConfirmed: async () => true })
     assert.ok(await session.exists('/config/users/alice'))
+  })
+
+  for (const [what, damage] of Object.entries({
+    truncated: (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2)),
+    'bit-flipped': (bytes: Buffer) =>
+      Buffer.from(bytes).fill((bytes.at(-200) ?? 0) ^ 1, bytes.length - 200, bytes.length - 199),
+    foreign: () => gzipSync('a file of another tool'),
+    empty: () => Buffer.alloc(0),
+  })) {
+    test(`refuses an archive that is ${what}, writing nothing`, async () => {
+      await deleteTree('/config/users/alice')
+      const before = await readTree()
+      await writeFile(archivePath, damage(await readFile(archivePath)))
+      await assert.rejects(restore(), (error) => isAppError(error, 'ARCHIVE_INVALID'))
+      assert.deepEqual(await readTree(), before)
+    })
+  }
+
+  test('stopped by a person ends with that reason, writing nothing more', async () => {
+    await deleteTree('/config/users/alice')
+    const before = await readTree()
+    const stopped = new AppError('STOPPED', 'Stopped by admin.')
+    await assert.rejects(restore(everyOption, {}, AbortSignal.abort(stopped)), (error) => error === stopped)
+    assert.deepEqual(await readTree(), before)
   })
 
   test('lists what it leaves when nothing risky was ticked', async () => {
