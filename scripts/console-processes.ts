@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
-import { get as getHttp } from 'node:http'
-import { get as getHttps } from 'node:https'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { askHealth } from './ask-health.ts'
 
 export interface ConsoleProcessesOptions {
   host: string
@@ -117,20 +116,6 @@ async function waitForHealth(url: string): Promise<void> {
   throw new Error(
     `The console did not become healthy in ${readyDeadlineMs / 1000} s: ${url}/api/health says ${answer}.`,
   )
-}
-
-/** The status, or why there is none. The certificate is our own to judge, and may be for another name. */
-function askHealth(url: string): Promise<string> {
-  return new Promise((done) => {
-    const options = { timeout: 5000, rejectUnauthorized: false }
-    const get = url.startsWith('https:') ? getHttps : getHttp
-    const request = get(`${url}/api/health`, options, (response) => {
-      response.resume()
-      done(String(response.statusCode))
-    })
-    request.on('timeout', () => request.destroy(new Error('timeout')))
-    request.on('error', (error) => done(error.message))
-  })
 }
 
 /** Where a browser on this machine finds a server that listens on `host`. */

@@ -43,6 +43,8 @@ export function openShutdown(): Shutdown {
     },
   }
 
+  // A terminal that was closed refuses what is written to it; the stop goes on all the same.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   process.on('SIGINT', () => void shutdown.stop('Ctrl-C', 0))
   process.on('SIGTERM', () => void shutdown.stop('asked to end (SIGTERM)', 0))
   process.on('SIGHUP', () => void shutdown.stop('the terminal was closed', 0))

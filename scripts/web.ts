@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { join } from 'node:path'
-import { TLSSocket } from 'node:tls'
 import next from 'next'
 import { z } from 'zod'
+import { forgetForwarding } from './forget-forwarding.ts'
 
 /**
  * The console's web server: Next behind a server of our own, which speaks HTTPS where it is given a certificate, and
@@ -25,20 +25,17 @@ const environment = z
   })
   .parse(process.env)
 
-const forwardingHeaders = [
-  ...['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-real-ip'],
-] as const
 /** How long requests under way may take after the signal to stop. */
 const stopGraceMs = 5000
 
-const trustedProxies = new Set(environment.KMC_TRUSTED_PROXY.split(',').map((address) => address.trim()))
+const trustedProxies = new Set(environment.KMC_TRUSTED_PROXY.split(',').flatMap((address) => address.trim() || []))
 const server = await openServer()
 const app = next({ dev: false, dir: join(import.meta.dirname, '..'), httpServer: server })
 const handle = app.getRequestHandler()
 await app.prepare()
 
 server.on('request', (request, response) => {
-  if (!trustedProxies.has(peerOf(request))) forgetForwarding(request)
+  forgetForwarding(request, trustedProxies)
   void handle(request, response)
 })
 server.once('error', (error) => {
@@ -53,19 +50,6 @@ async function openServer(): Promise<Server> {
   if (environment.KMC_TLS_CERT === '') return createHttpServer()
   const [cert, key] = await Promise.all([readFile(environment.KMC_TLS_CERT), readFile(environment.KMC_TLS_KEY)])
   return createHttpsServer({ cert, key, minVersion: 'TLSv1.2' })
-}
-
-/** Replaces what the client says of its own address by what the socket knows. */
-function forgetForwarding(request: IncomingMessage): void {
-  for (const name of forwardingHeaders) delete request.headers[name]
-  request.headers['x-forwarded-for'] = peerOf(request)
-  request.headers['x-forwarded-proto'] = request.socket instanceof TLSSocket ? 'https' : 'http'
-  if (request.headers.host !== undefined) request.headers['x-forwarded-host'] = request.headers.host
-}
-
-/** An IPv4 address that came through an IPv6 socket is written as IPv4. */
-function peerOf(request: IncomingMessage): string {
-  return (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
 }
 
 function stop(): void {

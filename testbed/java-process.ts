@@ -69,8 +69,10 @@ export async function startJava(options: JavaOptions): Promise<JavaProcess> {
   }
 }
 
-/** util-linux' setpriv has the kernel end the child when this process dies, which no exit hook can when it is
- * killed; outright, because a broker asked politely would first look for its ZooKeeper, which has gone with it. */
+/**
+ * util-linux' setpriv has the kernel end the child when this process dies, which no exit hook can when it is killed.
+ * Outright: a broker asked politely would first look for its ZooKeeper, which has gone with it, for a minute or more.
+ */
 function spawnTied(command: string[], log: number): ChildProcess {
   const tied = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL', ...command] : command
   const [program = 'java', ...args] = tied
