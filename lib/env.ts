@@ -2,8 +2,6 @@ import { tmpdir } from 'node:os'
 import { z } from 'zod'
 import { AppError } from './errors.ts'
 
-const gigabyte = 1024 ** 3
-
 const envSchema = z.object({
   /** PostgreSQL of the console itself. */
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://'),
@@ -11,12 +9,8 @@ const envSchema = z.object({
   KMC_SECRET_KEY: z.string().optional(),
   /** The same, one key a line. Read when KMC_SECRET_KEY is not set. */
   KMC_SECRET_KEY_FILE: z.string().optional(),
-  /** A backup to a local directory does not start with less free. */
-  KMC_FREE_SPACE_FLOOR_BYTES: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(20 * gigabyte),
+  /** A backup to a local directory does not start with less free: the manual's 20 GB. */
+  KMC_FREE_SPACE_FLOOR_BYTES: z.coerce.number().int().min(0).default(20_000_000_000),
   /** Addresses of the proxies whose X-Forwarded-* headers are believed, separated by commas. */
   KMC_TRUSTED_PROXY: z
     .string()

@@ -1,9 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 import type { Source } from '#lib/sources/source.ts'
 
-/** Free space below which no backup to a LocalDir begins, bytes: the manual's 20 GB. KMC_FREE_SPACE_FLOOR_BYTES changes it. */
-export const defaultFreeSpaceFloorBytes = 20_000_000_000
-
 /**
  * The brokers and ZooKeeper often share the disk of a LocalDir: a backup must not be what fills it.
  * @throws AppError SOURCE_NO_SPACE where less than the floor is free
