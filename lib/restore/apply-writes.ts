@@ -4,8 +4,8 @@ import type { ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 import { assertNoBroker, brokerStarted, type Fence, fenceOperations } from './broker-fence.ts'
 import type { ZnodeWrite } from './plan-item.ts'
-import { sizeOfWrite } from './plan-topic.ts'
 import type { RestorationLock } from './restoration-lock.ts'
+import { sizeOfWrite } from './topic-writes.ts'
 import { type WriteSpool, type WriteStage, writeStages } from './write-spool.ts'
 
 /** ZooKeeper counts bytes: well below the megabyte at which it cuts the connection. One topic may go beyond on its own. */

@@ -24,9 +24,10 @@ import {
 } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
 import { computePlanTargets } from './plan-targets.ts'
-import { planTopic, type TopicGroup } from './plan-topic.ts'
+import { planTopic } from './plan-topic.ts'
 import { checkArchive, checkSurroundings } from './preflight.ts'
 import { probeEndpoints } from './probe-endpoints.ts'
+import type { TopicGroup } from './topic-group.ts'
 
 export interface PlanInput {
   /** A fresh reader at each call: planning reads the archive more than once. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PlanItem } from './plan-item.ts'
-import { planTopic, type TopicContext } from './plan-topic.ts'
+import { planTopic } from './plan-topic.ts'
 import {
   archivedZnode,
   archiveFacts,
@@ -13,6 +13,7 @@ import {
   stateOf,
   topicContents,
 } from './sample-trees.ts'
+import type { TopicContext } from './topic-context.ts'
 
 const targets = { controllerEpoch: 1009, leaderEpochRaise: 1000, brokerIdCounter: null, producerIdBlockStart: null }
 const context = (changes: Partial<TopicContext> = {}): TopicContext => ({

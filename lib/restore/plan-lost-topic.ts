@@ -1,0 +1,68 @@
+import type { ArchivedZnode } from '#lib/archive/archive.ts'
+import { parsePartitionState, type TopicJson } from '#lib/kafka/topic-json.ts'
+import type { PlanItem, ZnodeWrite } from './plan-item.ts'
+import { isrRemedy, type TopicContext } from './topic-context.ts'
+import {
+  describeSide,
+  partitionNumbers,
+  partitionPath,
+  refuseTopic,
+  type TopicGroup,
+  topicItem,
+} from './topic-group.ts'
+import { checkLimits, create, encode, raiseState, withoutReassignment } from './topic-writes.ts'
+
+/** A topic that ZooKeeper has lost: written whole with raised epochs, the archive's ISR on the operator's word. */
+export function planLostTopic(
+  group: TopicGroup,
+  archived: ArchivedZnode,
+  json: TopicJson,
+  { archive, live, options, targets }: TopicContext,
+): PlanItem {
+  const root = group.pairs[0]
+  if (archive.topicsBeingDeleted.has(group.topic)) {
+    return refuseTopic(group, root, 'The topic was being deleted when the archive was taken; its records are gone.')
+  }
+  if (json.topic_id === undefined && live.writesTopicIds) {
+    return refuseTopic(
+      group,
+      root,
+      'The archived topic has no topic id, but the live brokers give one to every topic: written without it, the brokers would invent one that is not on their disks.',
+    )
+  }
+  const znodes = new Map(group.pairs.map((pair) => [pair.path, pair.archived]))
+  const writes: ZnodeWrite[] = [create(archived, encode(withoutReassignment(json)))]
+  const parent = znodes.get(`${archived.path}/partitions`)
+  if (!parent) return refuseTopic(group, root, 'The archive holds no partitions of this topic.')
+  writes.push(create(parent, parent.data))
+  let highestEpoch = 0
+  for (const partition of partitionNumbers(json)) {
+    const path = partitionPath(group.topic, partition)
+    const archivedPartition = znodes.get(path)
+    const archivedState = znodes.get(`${path}/state`)
+    const state = parsePartitionState(archivedState?.data ?? null)
+    if (!archivedPartition || !archivedState || !state) {
+      return refuseTopic(
+        group,
+        root,
+        `The archive holds no usable state of partition ${partition}: no leader can be named.`,
+      )
+    }
+    const raised = raiseState(state, targets)
+    highestEpoch = Math.max(highestEpoch, raised.leader_epoch)
+    writes.push(create(archivedPartition, archivedPartition.data), create(archivedState, encode(raised)))
+  }
+  const tooMuch = checkLimits(writes, highestEpoch)
+  if (tooMuch) return refuseTopic(group, root, tooMuch)
+  const count = partitionNumbers(json).length
+  const summary = `${count} ${count === 1 ? 'partition' : 'partitions'}, lost; leader epochs raised to at most ${highestEpoch}`
+  if (!options.acceptArchiveIsr) {
+    return refuseTopic(
+      group,
+      root,
+      `The topic is lost, and who leads its partitions is known from the archive only. ${isrRemedy}`,
+      summary,
+    )
+  }
+  return topicItem(group, { action: 'create', summary, before: null, after: describeSide(group, 'archived'), writes })
+}
