@@ -8,6 +8,8 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(nonce)
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
+  // A page that sends somebody to the login says where to go on afterwards; the client cannot set this.
+  headers.set('x-page', request.nextUrl.pathname + request.nextUrl.search)
   // Next reads the nonce for its own scripts from the request's policy.
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })

@@ -75,6 +75,15 @@ test('a disabled user is out at once', async ({ browser, world }) => {
   await page.context().close()
 })
 
+test('a link opened without a session leads there after the login', async ({ browser, world }) => {
+  const page = await (await browser.newContext({ baseURL: world.console.url })).newPage()
+  await page.goto('/backup-management?status=Failed')
+  await expect(page).toHaveURL(/\/login\?from=/)
+  await logIn(page, world.console.administrator.name, world.password)
+  await expect(page).toHaveURL(/\/backup-management\?status=Failed$/)
+  await page.context().close()
+})
+
 test('the audit tells who did what', async () => {
   await admin.goto('/audit')
   await expect(admin.getByText('daniel').first()).toBeVisible()

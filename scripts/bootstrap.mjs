@@ -1,6 +1,7 @@
 // Runs on the machine's own Node, 20.9 or later, before any package is installed: built-in modules only.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,19 +17,24 @@ const parentPollMs = 1000
  *
  * @param {string} script name of a file in scripts/
  */
-export function runOnOwnNode(script) {
+export async function runOnOwnNode(script) {
   process.chdir(root)
   requirePlatform()
-  installPackages()
+  await installPackages()
   const child = spawn(ownNode, [join(root, 'scripts', script), ...process.argv.slice(2)], {
     // The child watches the pipe on 3: it closes when this process dies, however it dies.
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   })
+  passSignals(child)
+  stopWithNpm(child)
+  child.once('exit', (code) => process.exit(code ?? 1))
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function passSignals(child) {
   // A terminal sends Ctrl-C to the whole group: the child has it already.
   process.on('SIGINT', () => {})
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  stopWithNpm(child)
-  child.once('exit', (code) => process.exit(code ?? 1))
 }
 
 function requirePlatform() {
@@ -43,20 +49,28 @@ function requirePlatform() {
   }
 }
 
-function installPackages() {
+async function installPackages() {
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex')
   if (existsSync(installedMark) && existsSync(ownNode) && readFileSync(installedMark, 'utf8') === lock) return
   const began = Date.now()
   process.stdout.write('Installing packages with npm, a minute or two …')
   const [command, ...args] = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
-  const result = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    encoding: 'utf8',
+  const child = spawn(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
     // Prisma's engine is not downloaded: scripts/migrate.ts has its own.
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
   })
-  if (result.status !== 0) {
+  const endChild = () => child.kill()
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.once(signal, endChild)
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const [code] = await once(child, 'close').catch((error) => [error.message])
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.off(signal, endChild)
+  if (code !== 0) {
     process.stdout.write(' failed\n')
-    fail(`${result.stderr ?? ''}\nnpm could not install the packages. Check that the npm registry is reachable.`)
+    fail(`${errors}\nnpm could not install the packages (${code ?? 'interrupted'}).`)
   }
   writeFileSync(installedMark, lock)
   process.stdout.write(` ${((Date.now() - began) / 1000).toFixed(1)} s\n`)

@@ -47,24 +47,28 @@ export async function isPostgresInitialised(options: PostgresOptions): Promise<b
   return exists(join(options.dataDir, 'PG_VERSION'))
 }
 
-/** Makes data folder and password file. Both must not hold another installation. */
+/** Makes data folder and password file, beside and by rename: a start that is cut leaves nothing that looks whole. */
 export async function initialisePostgres(options: PostgresOptions): Promise<void> {
   const user = await findServerUser()
   if (!(await canServerReach(dirname(options.dataDir)))) {
-    throw new Error(`The database cannot lie in ${options.dataDir}: the OS user ${user?.name} may not enter there.`)
+    throw new Error(
+      `The database cannot lie in ${options.dataDir}: the OS user ${user?.name} may not enter there. Open the folders above it (chmod o+x), or name another place in KMC_DATA_DIR.`,
+    )
   }
   await mkdir(dirname(options.dataDir), { recursive: true })
   const { initdb } = await findBinaries(options, user)
-  await mkdir(options.dataDir, { mode: 0o700 })
-  if (user !== null) await chown(options.dataDir, user.uid, user.gid)
+  const unfinished = `${options.dataDir}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(unfinished, { mode: 0o700 })
+  if (user !== null) await chown(unfinished, user.uid, user.gid)
   const password = randomBytes(24).toString('base64url')
   // initdb reads it as the server's user, and /dev/stdin is a socket under Node, which it cannot open.
-  const initialPasswordFile = `${options.dataDir}.password`
+  const initialPasswordFile = `${unfinished}.password`
   await writeFile(initialPasswordFile, password, { mode: 0o600, flag: 'w' })
   if (user !== null) await chown(initialPasswordFile, user.uid, user.gid)
   try {
     const made = await runAs(user, initdb, [
-      `--pgdata=${options.dataDir}`,
+      `--pgdata=${unfinished}`,
       `--pwfile=${initialPasswordFile}`,
       '--username=postgres',
       '--auth=scram-sha-256',
@@ -76,13 +80,16 @@ export async function initialisePostgres(options: PostgresOptions): Promise<void
     ])
     if (made.code !== 0) throw new Error(`initdb failed in ${options.dataDir}: ${made.output.trim()}`)
   } catch (error) {
-    await rm(options.dataDir, { recursive: true, force: true })
+    await rm(unfinished, { recursive: true, force: true })
     throw error
   } finally {
     await rm(initialPasswordFile, { force: true })
   }
   await mkdir(dirname(options.passwordFile), { recursive: true })
   await writeFile(options.passwordFile, `${password}\n`, { mode: 0o600 })
+  // Without PG_VERSION it is what an earlier start left when it was cut.
+  await rm(options.dataDir, { recursive: true, force: true })
+  await rename(unfinished, options.dataDir)
 }
 
 /**
@@ -200,6 +207,9 @@ async function findBinaries(options: PostgresOptions, user: OsUser | null): Prom
   if (!(await exists(copy))) {
     const unfinished = `${copy}.${process.pid}`
     await cp(join(dirname(packaged.initdb), '..'), unfinished, { recursive: true, verbatimSymlinks: true })
+    // npm may have laid the package down for root alone.
+    const owned = await runAs(null, 'chown', ['-R', `${user.uid}:${user.gid}`, unfinished])
+    if (owned.code !== 0) throw new Error(`${unfinished} cannot be given to ${user.name}: ${owned.output.trim()}`)
     await rename(unfinished, copy)
   }
   const inCopy = (program: string) => join(copy, 'bin', basename(program))

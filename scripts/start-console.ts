@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KafkaVersion } from '#testbed/java-parts.ts'
 import { ensureBuild, ensurePrismaClient } from './build-console.ts'
@@ -35,7 +35,8 @@ export async function startConsole(shutdown: Shutdown, demoVersion: KafkaVersion
   const settings = await readSettings()
   const { dataDir, HOST: host, PORT: port } = settings
   if (settings.dataDirReason) console.log(`The data lie in ${dataDir}: ${settings.dataDirReason}.`)
-  await mkdir(dataDir, { recursive: true })
+  // Made by us, so ours to open whatever the umask: what is secret in it has modes of its own.
+  if ((await mkdir(dataDir, { recursive: true })) !== undefined) await chmod(dataDir, 0o755)
 
   let demo: DemoCluster | undefined
   const closeSocket = await openControlSocket(dataDir, async (command, print) => {
@@ -149,7 +150,7 @@ function printReady({ url, dataDir, administrator, demo, logDir, seconds }: Read
     `The console is ready after ${seconds.toFixed(1)} s:  ${url}/`,
     administrator.created
       ? `Log in as ${administrator.name} with the password ${administrator.password} (shown only now, to be changed at the first login).`
-      : 'The administrator exists since an earlier start.',
+      : 'The administrator exists since an earlier start (a lost password: docs/operations.md).',
     `Data: ${dataDir}`,
   ]
   if (demo) {

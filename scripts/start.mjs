@@ -1,3 +1,3 @@
 import { runOnOwnNode } from './bootstrap.mjs'
 
-runOnOwnNode('supervise.ts')
+await runOnOwnNode('supervise.ts')

@@ -1,3 +1,3 @@
 import { runOnOwnNode } from './bootstrap.mjs'
 
-runOnOwnNode('run-tests.ts')
+await runOnOwnNode('run-tests.ts')

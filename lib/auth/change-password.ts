@@ -16,12 +16,14 @@ export async function changePassword(
   address: string,
 ): Promise<{ token: string; expiresAt: Date }> {
   await takeAttempt('address', address)
-  await takeAttempt('account', user.name)
+  // Only who is signed in comes here: guesses at the login must not keep the user from a new password.
+  const account = `change ${user.id}`
+  await takeAttempt('account', account)
   const { passwordHash } = await getDb().user.findUniqueOrThrow({ where: { id: user.id } })
   if (!(await isPasswordOf(passwordHash, current))) {
     throw new AppError('INVALID_INPUT', 'The current password is wrong.', { field: 'current' })
   }
-  await forgiveAttempt(user.name, address)
+  await forgiveAttempt(account, address)
   const renewed = await hashPassword(next)
   return getDb().$transaction(async (db) => {
     await db.user.update({ where: { id: user.id }, data: { passwordHash: renewed, mustChangePassword: false } })

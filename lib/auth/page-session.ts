@@ -17,7 +17,7 @@ const findPageUser = cache(async () => findSessionUser(readRequestFacts(await he
 /** For every page but login and change-password. Who has no session, must change the password or lacks the role is sent away. */
 export async function requirePageSession(role?: Role): Promise<PageSession> {
   const user = await findPageUser()
-  if (user === null) redirect('/login')
+  if (user === null) redirect(await loginPath())
   if (user.mustChangePassword) redirect('/change-password')
   if (role !== undefined && !can(user.role, permissionOfRole[role])) redirect('/')
   return { user: { id: user.id, name: user.name, role: user.role } }
@@ -28,6 +28,12 @@ export async function requireAccountSession(): Promise<PageSession & { mustChang
   const user = await findPageUser()
   if (user === null) redirect('/login')
   return { user: { id: user.id, name: user.name, role: user.role }, mustChangePassword: user.mustChangePassword }
+}
+
+/** The login goes on to the page that was asked for: a link from a colleague or an alarm keeps its meaning. */
+async function loginPath(): Promise<string> {
+  const page = (await headers()).get('x-page')
+  return page === null || page === '/' ? '/login' : `/login?from=${encodeURIComponent(page)}`
 }
 
 const permissionOfRole = { Viewer: 'read', Operator: 'operate', Administrator: 'administer' } as const

@@ -22,11 +22,12 @@ export async function signIn(
 ): Promise<NewSession> {
   const name = typedName.toLowerCase()
   await takeAttempt('address', address)
-  await takeAttempt('account', name)
+  const account = await accountKey(name, address)
+  await takeAttempt('account', account)
   const user = await getDb().user.findUnique({ where: { name } })
   const matches = await isPasswordOf(user?.passwordHash ?? null, password)
   if (user === null || !matches) throw new AppError('INVALID_INPUT', 'User name or password is wrong.')
-  await forgiveAttempt(name, address)
+  await forgiveAttempt(account, address)
   if (user.disabledAt !== null) {
     throw new AppError('FORBIDDEN', `The user ${name} is disabled.`, {
       remedy: 'Ask an administrator to enable the user.',
@@ -34,4 +35,16 @@ export async function signIn(
   }
   await getDb().user.update({ where: { id: user.id }, data: { lastLoginAt: new Date() } })
   return { ...(await createSession(user.id, address)), mustChangePassword: user.mustChangePassword }
+}
+
+/**
+ * Strangers who guess at an account lock it for strangers only: who has signed in from an address before is counted
+ * there on its own. Names hold no space, so the keys cannot be mistaken for each other.
+ */
+async function accountKey(name: string, address: string): Promise<string> {
+  const known = await getDb().auditEntry.findFirst({
+    where: { action: 'session.sign-in', outcome: 'ok', userName: name, address },
+    select: { id: true },
+  })
+  return known === null ? name : `${name} from ${address}`
 }

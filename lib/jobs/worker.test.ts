@@ -180,6 +180,21 @@ describe('a worker', () => {
     assert.deepEqual([row.status, row.reason], ['Stopped', 'Stopped by admin.'])
   })
 
+  test('does not keep alive what it no longer has in hand', async () => {
+    const id = await enqueue(await makeTask('a', 'nightly'))
+    // As after an end that could not be written down: the row says Running, no worker runs it.
+    await claimExecution(db, 'one')
+    const { leaseUntil } = await db.execution.findUniqueOrThrow({ where: { id } })
+    await startWorker('one', untilAborted)
+    const { lastSeenAt } = await db.worker.findUniqueOrThrow({ where: { id: 'one' } })
+    const deadline = Date.now() + 10_000
+    while ((await db.worker.findUniqueOrThrow({ where: { id: 'one' } })).lastSeenAt <= lastSeenAt) {
+      assert.ok(Date.now() < deadline)
+      await delay(50)
+    }
+    assert.deepEqual((await db.execution.findUniqueOrThrow({ where: { id } })).leaseUntil, leaseUntil)
+  })
+
   test('shut down, fails what runs with that reason', async () => {
     const id = await enqueue(await makeTask('a', 'nightly'))
     await startWorker('one', untilAborted)

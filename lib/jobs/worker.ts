@@ -132,6 +132,7 @@ export class Worker {
     for (const controller of [...this.#executions.values(), ...this.#jobs.values()]) controller.abort(reason)
   }
 
+  /** Only what is still in hand is renewed: an execution whose end could not be written down is left to the sweep. */
   async #renewLeases(): Promise<void> {
     const { id } = this.#options
     const mine = [...this.#executions.keys()]
@@ -139,11 +140,11 @@ export class Worker {
     await this.#db.worker.updateMany({ where: { id }, data: { lastSeenAt: new Date() } })
     const kept = await this.#db.$queryRaw<{ id: string; stopRequestedAt: Date | null; reason: string | null }[]>`
       UPDATE "Execution" SET "leaseUntil" = now() + make_interval(secs => ${leaseSeconds})
-      WHERE "workerId" = ${id} AND status = 'Running' AND "leaseUntil" > now()
+      WHERE id = ANY(${mine}::uuid[]) AND "workerId" = ${id} AND status = 'Running' AND "leaseUntil" > now()
       RETURNING id, "stopRequestedAt", reason`
     const keptJobs = await this.#db.$queryRaw<{ id: string }[]>`
       UPDATE "Job" SET "leaseUntil" = now() + make_interval(secs => ${leaseSeconds})
-      WHERE "workerId" = ${id} AND state = 'running' AND "leaseUntil" > now()
+      WHERE id = ANY(${myJobs}::uuid[]) AND "workerId" = ${id} AND state = 'running' AND "leaseUntil" > now()
       RETURNING id`
     const stillMyJobs = new Set(keptJobs.map((row) => row.id))
     for (const jobId of myJobs) if (!stillMyJobs.has(jobId)) this.#jobs.get(jobId)?.abort(leaseLost())

@@ -13,6 +13,8 @@ export function describeZnode(path: string, data: ZnodeData): string | null {
   if (data === null) return null
   const meaning = classifyZnode(path)
   if (meaning.class === 'token') return mask
+  // Somebody else's, who may keep secrets there.
+  if (meaning.class === 'unknown') return `${data.length} bytes, not shown`
   const config = meaning.class === 'configuration' || meaning.class === 'user' ? parseConfig(data) : null
   if (config) {
     return Object.keys(config)

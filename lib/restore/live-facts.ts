@@ -22,6 +22,8 @@ export interface LiveFacts {
   brokerIdCounter: number | null
   producerIdBlock: ProducerIdBlock | 'null' | 'absent'
   hasMigration: boolean
+  /** Topics with an order to delete them: the first controller carries it out, records included. */
+  topicsBeingDeleted: Set<string>
   /** True when a live topic carries an id: then the brokers expect one of every topic. */
   writesTopicIds: boolean
 }
@@ -34,7 +36,7 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
   await session.sync('/').catch((error: unknown) => {
     if (!isZooKeeperError(error, 'NO_NODE')) throw error
   })
-  const [chroot, clusterId, controller, controllerEpoch, seqid, producerIds, migration, brokers, topics] =
+  const [chroot, clusterId, controller, controllerEpoch, seqid, producerIds, migration, brokers, topics, deletions] =
     await Promise.all([
       session.exists('/'),
       read(session, '/cluster/id'),
@@ -45,6 +47,7 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
       session.exists('/migration'),
       readBrokers(session),
       childrenOf(session, '/brokers/topics'),
+      childrenOf(session, '/admin/delete_topics'),
     ])
   const samples = await Promise.all(
     topics.slice(0, topicsSampled).map((name) => read(session, `/brokers/topics/${name}`)),
@@ -58,6 +61,7 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
     brokerIdCounter: seqid?.version ?? null,
     producerIdBlock: producerIds ? (parseProducerIdBlock(producerIds.data) ?? 'null') : 'absent',
     hasMigration: migration !== null,
+    topicsBeingDeleted: new Set(deletions),
     writesTopicIds: samples.some((sample) => parseTopic(sample?.data ?? null)?.topic_id !== undefined),
   }
 }

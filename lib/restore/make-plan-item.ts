@@ -13,7 +13,7 @@ export type PlanItemDraft = Omit<PlanItem, 'fingerprint' | 'outcome' | 'conflict
 export function makePlanItem(draft: PlanItemDraft): PlanItem {
   const writes = draft.writes ?? []
   const conflict = draft.conflict ?? false
-  const outcome = sha256([draft.path, draft.action, conflict, ...writes.map(endState)])
+  const outcome = sha256([draft.path, ...writes.map(endState)])
   const versions = draft.kind === 'clocks' ? [] : writes.map(plannedVersion)
   return {
     ...draft,
@@ -21,7 +21,7 @@ export function makePlanItem(draft: PlanItemDraft): PlanItem {
     reason: draft.reason ?? '',
     writes,
     outcome,
-    fingerprint: sha256([draft.kind, outcome, ...versions]),
+    fingerprint: sha256([draft.kind, draft.action, conflict, outcome, ...versions]),
   }
 }
 

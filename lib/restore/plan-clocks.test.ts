@@ -56,8 +56,11 @@ describe('controller epoch', () => {
   test('is raised when topics are written, once: a Retry finds it there', () => {
     assert.equal(planClock('controller-epoch', { writesTopics: true }).after, '1009')
   })
-  test('beyond the target in a live state is refused', () => {
-    assert.equal(planClock('controller-epoch', { highestLiveState: 99_999 }).action, 'refuse')
+  test('never stays below one that a live state carries', () => {
+    assert.equal(
+      planClock('controller-epoch', { live: { controllerEpoch: null }, highestLiveState: 99_999 }).after,
+      '99999',
+    )
   })
 })
 
@@ -65,6 +68,17 @@ describe('broker-id counter', () => {
   test('recreated below an archived assignment is raised', () => {
     const item = planClock('broker-id-counter', { archive: { brokerIdCounter: 4 }, live: { brokerIdCounter: 0 } })
     assert.deepEqual([item.action, item.after], ['change', '1004'])
+  })
+  test('is not raised to ids that were given by hand', () => {
+    const archive = { brokerIdCounter: 4, replicaBrokerIds: new Set([167_772_161]) }
+    assert.equal(planClock('broker-id-counter', { archive, live: { brokerIdCounter: 9 } }).action, 'keep')
+  })
+  test('is not raised without end by a forged archive', () => {
+    const item = planClock('broker-id-counter', {
+      archive: { brokerIdCounter: 2_000_000_000 },
+      live: { brokerIdCounter: 1 },
+    })
+    assert.deepEqual([item.action, item.writes.length], ['refuse', 0])
   })
   test('knows ids that the counter itself forgot', () => {
     const archive = { brokerIdCounter: 1, replicaBrokerIds: new Set([1007]) }

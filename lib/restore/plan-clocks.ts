@@ -6,6 +6,8 @@ import type { ZnodePair } from './merge-znodes.ts'
 import type { PlanItem, PlanTargets, ZnodeWrite } from './plan-item.ts'
 import { lastProducerId, neededBrokerIdCounter, producerIdBlockJson } from './plan-targets.ts'
 
+const maxCounterSteps = 1_000_000
+
 /** What was met on the way through the trees, and the numbers to reach. */
 export interface ClockContext {
   archive: ArchiveFacts
@@ -37,11 +39,8 @@ function planControllerEpoch(pair: ZnodePair, context: ClockContext): PlanItem {
     archive.highestStateControllerEpoch,
     highestLiveStateControllerEpoch,
   )
-  const target = targets.controllerEpoch ?? needed
-  if (highestLiveStateControllerEpoch > target) {
-    const reason = `A live partition state carries controller epoch ${highestLiveStateControllerEpoch}, beyond the ${target} this restoration may write. Plan again.`
-    return clock(pair, name, 'refuse', 'not raised', before, null, [], reason)
-  }
+  // Live states may be ahead of the target: it was computed before they were read.
+  const target = Math.max(targets.controllerEpoch ?? 0, needed)
   const isPast = before !== null && before >= needed && (!writesTopics || before >= target)
   if (isPast) return clock(pair, name, 'keep', 'is already past everything known', before, before, [])
   const data = Buffer.from(String(target))
@@ -56,6 +55,10 @@ function planBrokerIdCounter(pair: ZnodePair, { archive, live, targets }: ClockC
   const target = targets.brokerIdCounter
   if (target === null || (before !== null && before >= neededBrokerIdCounter(archive))) {
     return clock(pair, name, 'keep', 'is already past everything known', before, before, [])
+  }
+  if (target - (before ?? 0) > maxCounterSteps) {
+    const reason = `The archive's counter stands ${target - (before ?? 0)} steps ahead: no cluster has made so many brokers, and each step is a transaction.`
+    return clock(pair, name, 'refuse', 'not raised', before, null, [], reason)
   }
   const write: ZnodeWrite = {
     op: 'raiseVersion',

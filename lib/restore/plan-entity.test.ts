@@ -24,7 +24,7 @@ function plan(
     archived: archived && archivedZnode(path, archived.data, archived),
     live: live && liveZnode(path, live.data, live),
   }
-  return planEntity(pair, { options, liveParentAcl: parent })
+  return planEntity(pair, { options, liveParentAcl: parent, refusal: null })
 }
 
 const closedAcl: readonly Acl[] = [

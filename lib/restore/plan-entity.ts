@@ -8,12 +8,18 @@ import type { ZnodePair } from './merge-znodes.ts'
 import type { PlanItem, PlanKind, ZnodeWrite } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
 import { describeAcl, isLooserAcl, planZnodeAcl } from './plan-znode-acl.ts'
+import { sizeOfWrite } from './topic-writes.ts'
 
 export interface EntityContext {
   options: PlanOptions
   /** ACL of the live parent, where there is one: a restored secret may not be more open than it. */
   liveParentAcl: readonly Acl[] | null
+  /** Why it may not be written, whatever it is; null where nothing stands against it. */
+  refusal: string | null
 }
+
+/** As for a topic: what is larger would cut the connection in the middle of the writing. */
+const maxZnodeBytes = 900_000
 
 /**
  * Decides a znode that stands for itself: a parent, a configuration, a user, an ACL, an offset, a token, anything
@@ -23,6 +29,14 @@ export function planEntity(pair: ZnodePair, context: EntityContext): PlanItem | 
   const meaning = classifyZnode(pair.path)
   const { archived } = pair
   if (!archived) return pair.live && pair.live.data !== null ? keep(pair, meaning, 'not in the archive; stays') : null
+  if (context.refusal !== null && !isEqualPair(pair)) return refuse(pair, meaning, context.refusal)
+  if (sizeOfWrite(create(archived)) > maxZnodeBytes) {
+    return refuse(
+      pair,
+      meaning,
+      `It has more than ${maxZnodeBytes} bytes, which ZooKeeper takes only with a raised jute.maxbuffer.`,
+    )
+  }
   switch (meaning.restore) {
     case 'create-if-absent':
       return planCreateIfAbsent(pair, archived, meaning)
@@ -95,7 +109,8 @@ function planToken(pair: ZnodePair, meaning: ZnodeMeaning): PlanItem {
 
 /** Offsets hold plain numbers; what Kafka could not parse would stop a broker's change handler, so it stays out. */
 function whyUnusable(archived: ArchivedZnode, meaning: ZnodeMeaning): string | null {
-  if (archived.data === null) return null
+  // Parents of offsets and of client quotas hold nothing that is read.
+  if (archived.data === null || archived.data.length === 0 || isOffsetParent(meaning)) return null
   const isUsable =
     meaning.class === 'acl'
       ? parseAcls(archived.data) !== null
@@ -103,6 +118,10 @@ function whyUnusable(archived: ArchivedZnode, meaning: ZnodeMeaning): string | n
         ? /^\d+$/.test(archived.data.toString('utf8'))
         : parseConfig(archived.data) !== null
   return isUsable ? null : `The archive's content of ${archived.path} is not what Kafka writes there.`
+}
+
+function isOffsetParent(meaning: ZnodeMeaning): boolean {
+  return meaning.class === 'offset' && meaning.names.partition === undefined
 }
 
 function whyNotChosen(meaning: ZnodeMeaning, options: PlanOptions): string | null {
@@ -189,6 +208,10 @@ function nameOf(path: string, { names }: ZnodeMeaning): string {
   if (path.startsWith('/kafka-acl') && names.type) return `${names.type}:${names.name ?? ''}`
   if (path.startsWith('/consumers/') && names.group) return decoded.map(([, name]) => name).join(' / ')
   return path
+}
+
+function isEqualPair({ archived, live }: ZnodePair): boolean {
+  return archived !== null && live !== null && isSameData(archived.data, live.data)
 }
 
 function isSameData(a: ZnodeData, b: ZnodeData): boolean {

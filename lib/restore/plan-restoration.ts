@@ -24,7 +24,7 @@ import {
 } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
 import { computePlanTargets } from './plan-targets.ts'
-import { planTopic } from './plan-topic.ts'
+import { anotherTopic, planTopic } from './plan-topic.ts'
 import { checkArchive, checkSurroundings } from './preflight.ts'
 import { probeEndpoints } from './probe-endpoints.ts'
 import type { TopicGroup } from './topic-group.ts'
@@ -117,7 +117,8 @@ export async function comparePlan(
   signal: AbortSignal,
 ): Promise<PlannedRestoration> {
   const { options } = input
-  const targets = input.targets ?? computePlanTargets(archive, live, input.now)
+  const targets =
+    input.targets && !areSpent(input.targets, live) ? input.targets : computePlanTargets(archive, live, input.now)
   const hash = createHash('sha256').update(JSON.stringify([archive.trailer.contentSha256, options, targets]))
   const summary = emptySummary()
   let writesTopics = false
@@ -136,10 +137,16 @@ export async function comparePlan(
   let clusterId: ZnodePair | null = null
   let highestLiveStateControllerEpoch = 0
   const open: { group: TopicGroup | null } = { group: null }
+  // Names of live topics that are not the archived ones: what is said about the archived ones is not for them.
+  const strangers = new Set<string>()
   const closeGroup = async () => {
-    if (open.group) await emit(planTopic(open.group, { archive, live, options, targets }))
+    if (!open.group) return
+    const item = planTopic(open.group, { archive, live, options, targets })
+    if (item.action === 'keep' && item.conflict && item.summary === anotherTopic) strangers.add(item.name)
     open.group = null
+    await emit(item)
   }
+  let refusedRoot: string | null = null
 
   const reader = await input.openArchive(signal)
   const unreadable: string[] = []
@@ -173,8 +180,21 @@ export async function comparePlan(
       case 'cluster-id':
         clusterId = pair
         break
-      default:
-        await emit(planEntity(pair, { options, liveParentAcl: parentAcl }))
+      default: {
+        const isBelowRefused = refusedRoot !== null && isBelow(pair.path, refusedRoot)
+        const isOfStranger = pair.path.startsWith('/config/topics/') && strangers.has(meaning.names.topic ?? '')
+        const item = planEntity(pair, {
+          options,
+          liveParentAcl: parentAcl,
+          refusal: isBelowRefused
+            ? `Its parent ${refusedRoot} is not restored.`
+            : isOfStranger
+              ? 'It belongs to the archived topic; the live topic of this name is another one.'
+              : null,
+        })
+        if (!isBelowRefused) refusedRoot = item?.action === 'refuse' && !pair.live ? pair.path : null
+        await emit(item)
+      }
     }
   }
   await closeGroup()
@@ -191,6 +211,11 @@ export async function comparePlan(
     findings: [...findings, ...checkReadable(unreadable)],
     liveClusterId: live.clusterId,
   }
+}
+
+/** A controller has run since these targets were written: the same numbers would not go forward any more. */
+function areSpent(targets: PlanTargets, live: LiveFacts): boolean {
+  return targets.controllerEpoch !== null && (live.controllerEpoch ?? 0) > targets.controllerEpoch
 }
 
 /** ACLs of the live znodes on the way down to the one in hand. */

@@ -66,6 +66,14 @@ export function planSameTopic(
       `Partitions ${unrecoverable.join(', ')} have no usable state, neither live nor in the archive: no leader can be named.`,
     )
   }
+  const torn = writes.length > 0 ? findTornPartitions(group.topic, wanted, pairs) : []
+  if (torn.length > 0) {
+    return refuseTopic(
+      group,
+      root,
+      `Leader or ISR of partitions ${torn.join(', ')} would lie on brokers outside their assignment: the topic was reassigned after the backup. Repair it from a newer archive, or by hand with the brokers stopped.`,
+    )
+  }
   const acls = group.pairs.map(planZnodeAcl)
   const loosened = acls.find((verdict) => verdict.kind === 'looser')
   const tightened = acls.flatMap((verdict) => (verdict.kind === 'tighten' ? [verdict.write] : []))
@@ -97,6 +105,16 @@ export function planSameTopic(
     before,
     after,
     writes: [...writes, ...tightened],
+  })
+}
+
+/** Partitions whose state, live or to be written, names a broker that their assignment does not. */
+function findTornPartitions(topic: string, wanted: TopicJson, pairs: ReadonlyMap<string, ZnodePair>): string[] {
+  return partitionNumbers(wanted).filter((partition) => {
+    const pair = pairs.get(`${partitionPath(topic, partition)}/state`)
+    const state = parsePartitionState(pair?.live?.data ?? null) ?? parsePartitionState(pair?.archived?.data ?? null)
+    const holders = state ? [...state.isr, ...(state.leader >= 0 ? [state.leader] : [])] : []
+    return holders.some((broker) => !(wanted.partitions[partition] ?? []).includes(broker))
   })
 }
 

@@ -4,6 +4,8 @@ import type { PlanTargets } from './plan-item.ts'
 
 /** Room left between what is known and what is written, so that what happened unseen is passed too. */
 const margin = 1000
+/** Brokers ever made in one cluster are fewer than this. */
+const farBeyond = 100_000
 const producerIdMargin = 10n ** 12n
 const producerIdBlockSize = 1000n
 
@@ -31,8 +33,10 @@ export function computePlanTargets(archive: ArchiveFacts, live: LiveFacts, now: 
 
 /** Kafka generates ids as 1000 + version of /brokers/seqid: the version must not fall below any id in an assignment. */
 export function neededBrokerIdCounter(archive: ArchiveFacts): number {
-  const highestGenerated = Math.max(0, ...[...archive.replicaBrokerIds].map((id) => id - 1000))
-  return Math.max(archive.brokerIdCounter ?? 0, highestGenerated)
+  const counter = archive.brokerIdCounter ?? 0
+  // An id far beyond the counter was given by hand (an address as a number, say) and never generated.
+  const generated = [...archive.replicaBrokerIds].map((id) => id - 1000).filter((count) => count <= counter + farBeyond)
+  return Math.max(counter, 0, ...generated)
 }
 
 /** End of the last block anybody knows to have been handed out; null where none is known. */

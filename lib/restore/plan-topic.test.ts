@@ -156,6 +156,25 @@ describe('the same topic', () => {
   })
 })
 
+test('a topic that the live tree orders to delete is refused, whole or lost', () => {
+  const facts = liveFacts({ topicsBeingDeleted: new Set(['orders']) })
+  for (const present of [whole, []]) {
+    const item = plan(whole, present, { live: facts })
+    assert.deepEqual([item.action, item.conflict, item.writes.length], ['refuse', true, 0])
+  }
+})
+
+test('a damaged topic that was reassigned since is not put together from two assignments', () => {
+  const moved = { ...stateOf(50), leader: 4, isr: [4, 5] }
+  const broken: [string, unknown][] = [
+    ['/brokers/topics/orders', '{"version":3,'],
+    ...topicContents('orders', 'ID', [moved, moved]).slice(1),
+  ]
+  const item = plan(whole, broken)
+  assert.deepEqual([item.action, item.writes.length], ['refuse', 0])
+  assert.match(item.reason, /reassigned/)
+})
+
 test('another topic of the same name stays and is a conflict', () => {
   const item = plan(whole, topicContents('orders', 'OTHER', [stateOf(0), stateOf(0)]))
   assert.deepEqual([item.action, item.conflict, item.writes.length], ['keep', true, 0])

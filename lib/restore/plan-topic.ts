@@ -7,6 +7,9 @@ import { planSameTopic } from './plan-same-topic.ts'
 import type { TopicContext } from './topic-context.ts'
 import { describeSide, refuseTopic, type TopicGroup, topicItem, topicPath } from './topic-group.ts'
 
+/** Summary of a live topic that only shares the archived one's name. */
+export const anotherTopic = 'another topic of the same name'
+
 /**
  * Decides one topic as a whole. A topic that is the same (equal id; without ids, the same znode) keeps its assignment
  * and state, and what of it is damaged counts as absent; a lost topic is written with raised epochs and the archive's
@@ -18,6 +21,13 @@ export function planTopic(group: TopicGroup, context: TopicContext): PlanItem {
   if (!archived) return keepLiveOnly(group, root)
   const archivedJson = parseTopic(archived.data)
   if (!archivedJson) return refuseTopic(group, root, "The archive's JSON of this topic cannot be read.")
+  if (context.live.topicsBeingDeleted.has(group.topic)) {
+    return refuseTopic(
+      group,
+      root,
+      `ZooKeeper holds an order to delete this topic (/admin/delete_topics/${group.topic}): the first controller carries it out, records included. Delete that znode while the brokers are stopped, and plan again.`,
+    )
+  }
   if (!root?.live) return planLostTopic(group, archived, archivedJson, context)
 
   const liveJson = parseTopic(root.live.data)
@@ -61,7 +71,7 @@ function keepConflict(group: TopicGroup, root: ZnodePair, reason: string): PlanI
   return topicItem(group, {
     action: 'keep',
     conflict: true,
-    summary: 'another topic of the same name',
+    summary: anotherTopic,
     reason,
     before: describeZnode(root.path, root.live?.data ?? null),
     after: describeZnode(root.path, root.archived?.data ?? null),

@@ -235,6 +235,28 @@ describe('a restoration on a real ZooKeeper', () => {
     assert.deepEqual(await readTree(), before)
   })
 
+  test('leaves the configuration of another topic of the same name alone', async () => {
+    const own = Buffer.from('{"version":1,"config":{"retention.ms":"1"}}')
+    await session.setData(
+      '/brokers/topics/orders',
+      Buffer.from('{"version":3,"partitions":{"0":[1,2]},"topic_id":"OTHER"}'),
+      -1,
+    )
+    await session.setData('/config/topics/orders', own, -1)
+    const { result } = await restore()
+    assert.equal((await session.getData('/config/topics/orders')).data?.toString(), own.toString())
+    assert.deepEqual(result.conflicts.map((conflict) => conflict.kind).sort(), ['configurations', 'topics'])
+  })
+
+  test('goes past brokers that ran since the same task wrote', async () => {
+    await deleteTree('/brokers/topics/payments')
+    const { plan } = await restore()
+    await session.setData('/controller_epoch', Buffer.from(String((plan.targets.controllerEpoch ?? 0) + 3)), -1)
+    await deleteTree('/brokers/topics/payments')
+    const again = await planRestoration({ ...planInput(), targets: plan.targets }, async () => {}, quiet, signal)
+    assert.ok((again.targets.controllerEpoch ?? 0) > (plan.targets.controllerEpoch ?? 0) + 3)
+  })
+
   test('lists what it leaves when nothing risky was ticked', async () => {
     await deleteTree('/brokers/topics/payments')
     await deleteTree('/config/users/alice')

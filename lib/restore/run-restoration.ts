@@ -69,7 +69,9 @@ export async function runRestoration(
   failOnErrors(read.findings, report)
   const lock = await acquireRestorationLock(input.session, input.holder)
   try {
-    return await runLocked(input, { archive: read.archive, live, findings: [] }, lock, report, signal)
+    // Reading the archive took its time: whoever wrote meanwhile held the lock that is ours now.
+    const fresh = await readLiveFacts(input.session)
+    return await runLocked(input, { archive: read.archive, live: fresh, findings: [] }, lock, report, signal)
   } finally {
     await lock.release()
   }
@@ -86,16 +88,14 @@ async function runLocked(
   report.phase('plan')
   const spool = new WriteSpool(input.spoolDirectory)
   const review = new PlanReview(input)
-  const plan = await comparePlan(
-    input,
-    prepared,
-    async (item) => {
-      await review.add(item)
-      await spool.add(item)
-    },
-    report,
-    signal,
-  )
+  const addItem = async (item: PlanItem) => {
+    await review.add(item)
+    await spool.add(item)
+  }
+  const plan = await comparePlan(input, prepared, addItem, report, signal).catch((error: unknown) => {
+    spool.destroy()
+    throw error
+  })
   await spool.close()
   failOnErrors(plan.findings, report)
   if (plan.hash !== input.confirmedHash) await review.assertConfirmed()

@@ -136,6 +136,7 @@ export function liveFacts(changes: Partial<LiveFacts> = {}): LiveFacts {
     brokerIdCounter: null,
     producerIdBlock: 'absent',
     hasMigration: false,
+    topicsBeingDeleted: new Set(),
     writesTopicIds: true,
     ...changes,
   }

@@ -25,24 +25,30 @@ export async function verifyWrites(
   await session.sync('/')
   const total = spool.count(stages)
   const differences: string[] = []
+  const failures: unknown[] = []
   const inFlight = new Set<Promise<void>>()
   let verified = 0
   for (const stage of stages) {
     for await (const item of spool.read(stage)) {
       for (const write of item.writes) {
         signal.throwIfAborted()
+        if (failures.length > 0) throw failures[0]
         if (inFlight.size >= readsInFlight) await Promise.race(inFlight)
-        const reading = readBack(session, write).then((difference) => {
-          if (difference) differences.push(`${write.path}: ${difference}`)
-          else verified++
-          report.progress(verified, total, write.path)
-          inFlight.delete(reading)
-        })
+        const reading = readBack(session, write)
+          .then((difference) => {
+            if (difference) differences.push(`${write.path}: ${difference}`)
+            else verified++
+            report.progress(verified, total, write.path)
+          })
+          // Kept for the loop: nobody awaits a read that fails between two looks.
+          .catch((error: unknown) => void failures.push(error))
+          .finally(() => inFlight.delete(reading))
         inFlight.add(reading)
       }
     }
   }
   await Promise.all(inFlight)
+  if (failures.length > 0) throw failures[0]
   if (differences.length === 0) return verified
   for (const difference of differences.slice(0, 100)) report.log('error', difference)
   throw new AppError(

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import type { ZnodeData } from '#lib/zookeeper/types.ts'
 import { clusterIdPath } from './plan-cluster-id.ts'
@@ -40,6 +41,7 @@ export class WriteSpool {
   readonly #directory: string
   readonly #files = new Map<WriteStage, WriteStream>()
   readonly #counts = new Map<WriteStage, number>()
+  #failure: Error | null = null
 
   constructor(directory: string) {
     this.#directory = directory
@@ -56,11 +58,15 @@ export class WriteSpool {
     let file = this.#files.get(stage)
     if (!file) {
       file = createWriteStream(this.#pathOf(stage), { mode: 0o600, flags: 'wx' })
+      file.on('error', (error) => {
+        this.#failure ??= error
+      })
       this.#files.set(stage, file)
     }
+    this.#assertWritable()
     this.#counts.set(stage, (this.#counts.get(stage) ?? 0) + item.writes.length)
     const line = JSON.stringify({ name: item.name, kind: item.kind, writes: item.writes }, encodeBuffers)
-    if (!file.write(`${line}\n`)) await once(file, 'drain')
+    if (!file.write(`${line}\n`)) await once(file, 'drain').catch(() => this.#assertWritable())
   }
 
   /** No more items are added; reading may begin. */
@@ -68,9 +74,23 @@ export class WriteSpool {
     await Promise.all(
       [...this.#files.values()].map(async (file) => {
         file.end()
-        await once(file, 'close')
+        if (!file.closed) await once(file, 'close').catch(() => this.#assertWritable())
       }),
     )
+    this.#assertWritable()
+  }
+
+  /** Lets go of the files of a plan that came to nothing. */
+  destroy(): void {
+    for (const file of this.#files.values()) file.destroy()
+  }
+
+  #assertWritable(): void {
+    if (!this.#failure) return
+    throw new AppError('INTERNAL', `The worker cannot write to its work folder: ${this.#failure.message}.`, {
+      remedy: 'Free disk space there, or name another folder with KMC_WORK_DIR. Nothing was written to ZooKeeper.',
+      cause: this.#failure,
+    })
   }
 
   async *read(stage: WriteStage): AsyncGenerator<SpooledItem, void, undefined> {

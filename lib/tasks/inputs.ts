@@ -52,7 +52,7 @@ export const userNameSchema = z
 export const passwordSchema = z.string().min(12, 'errors.passwordTooShort').max(256, 'errors.passwordTooLong')
 
 export const signInSchema = z.object({
-  name: z.string().trim().min(1, 'errors.required').max(256, 'errors.nameTooLong'),
+  name: userNameSchema,
   password: z.string().min(1, 'errors.required').max(256, 'errors.passwordTooLong'),
 })
 

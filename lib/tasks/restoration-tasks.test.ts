@@ -72,7 +72,7 @@ describe('starting a restoration', () => {
     assert.equal((await listRestorationExecutions(id)).length, 1)
   })
 
-  test('keeps the targets of the first start', async () => {
+  test('takes the targets of the plan that is confirmed: planning itself holds on to the earlier ones', async () => {
     await startRestoration({ id, planId: await plan('one'), hash: 'one' }, 'alice')
     await finish('Failed')
     const second = await plan('two')
@@ -81,7 +81,8 @@ describe('starting a restoration', () => {
     await getDb().restorationPlan.update({ where: { id: second }, data: { services: [later] } })
     await startRestoration({ id, planId: second, hash: 'two' }, 'alice')
     const targets = await getDb().restorationTarget.findMany({ where: { taskId: id } })
-    for (const { planTargets } of targets) assert.deepEqual(planTargets, plannedService('').targets)
+    const planned = targets.find((target) => target.serviceId === serviceId)
+    assert.deepEqual(planned?.planTargets, later.targets)
   })
 
   test('is over after a success: neither planned, started nor retried again', async () => {

@@ -14,8 +14,9 @@ export interface RestorationStart {
 }
 
 /**
- * Confirms the newest plan and queues its execution, in one transaction. The targets of the first confirmed plan stay
- * those of the task: two tries end in the same tree as one.
+ * Confirms the newest plan and queues its execution, in one transaction. The targets of the plan
+ * become those of the task. Planning holds on to the task's earlier targets, so that two tries end in the same tree as
+ * one, unless brokers have run past them since.
  * @throws AppError NOT_FOUND, WRONG_STATE, PLAN_CHANGED, LIMIT_REACHED
  */
 export async function startRestoration(
@@ -49,11 +50,11 @@ export async function startRestoration(
 /** Every service of the plan is restored, also one that an earlier execution has finished: it will be found equal. */
 async function keepTargets(db: Database, taskId: string, services: readonly PlannedService[]): Promise<void> {
   const stored = await db.restorationTarget.findMany({ where: { taskId } })
-  for (const { serviceId, planTargets } of stored) {
+  for (const { serviceId } of stored) {
     const planned = services.find((service) => service.serviceId === serviceId)
     await db.restorationTarget.update({
       where: { taskId_serviceId: { taskId, serviceId } },
-      data: { restoredAt: null, ...(planTargets === null && planned ? { planTargets: planned.targets } : {}) },
+      data: { restoredAt: null, ...(planned ? { planTargets: planned.targets } : {}) },
     })
   }
 }
