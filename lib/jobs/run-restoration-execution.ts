@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { archiveFileName, compactTime } from '#lib/archive/archive-name.ts'
@@ -20,6 +20,7 @@ import {
   readRestorationSubject,
 } from './restoration-subject.ts'
 import type { ExecutionOutcome } from './run-execution.ts'
+import { makeSpoolDirectory } from './spool-directory.ts'
 import { toolVersion } from './tool-version.ts'
 import { withServiceSession } from './with-service-session.ts'
 
@@ -98,18 +99,6 @@ async function restoreService(
     )
   } finally {
     await rm(spoolDirectory, { recursive: true, force: true })
-  }
-}
-
-/** mkdtemp makes it for this user alone: the spool holds secrets. */
-async function makeSpoolDirectory(workDirectory: string): Promise<string> {
-  try {
-    return await mkdtemp(join(workDirectory, 'kmc-restoration-'))
-  } catch (cause) {
-    throw new AppError('INTERNAL', `The worker cannot write to its work folder ${workDirectory}.`, {
-      remedy: 'Make the folder and give it to the worker’s user, or name another with KMC_WORK_DIR.',
-      cause,
-    })
   }
 }
 

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os'
 import { closeDb, getDb } from '#lib/db.ts'
+import { readEnv } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { newWorkerId } from './page-jobs.ts'
+import { removeAbandonedSpools } from './spool-directory.ts'
 import { Worker } from './worker.ts'
 
 /** The worker process: `node lib/jobs/worker-main.ts`. Ends on SIGTERM or SIGINT after what runs has been ended. */
@@ -16,5 +18,6 @@ const stop = async (signal: string) => {
 }
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal))
 
+await removeAbandonedSpools(readEnv().KMC_WORK_DIR)
 await worker.start()
 log.info({ host }, 'worker ready')
