@@ -13,45 +13,66 @@ const lockPollMs = 250
 const lockDeadlineMs = 15 * 60_000
 const workPrefix = '.fetching-'
 
-/**
- * Folder with the jars of Kafka and its ZooKeeper, for a class path of `<folder>/*`. Fetched by Maven when it is not
- * there, about 45 MB; two processes that ask at once fetch once. Kept in `data/jars`, or in KMC_JARS_DIR.
- *
- * @throws AppError where Java or Maven are missing or Maven cannot fetch
- */
+/** A Maven artifact as `group:artifact:version`. */
+export type MavenArtifact = `${string}:${string}:${string}`
+
+/** Jars of Kafka and its ZooKeeper, about 45 MB: see ensureMavenJars. */
 export async function ensureKafkaJars(
   version: KafkaVersion = '3.9.1',
   log: (line: string) => void = () => {},
 ): Promise<string> {
+  return ensureMavenJars(
+    `kafka-${version}`,
+    [`org.apache.kafka:kafka_2.13:${version}`, 'org.slf4j:slf4j-simple:1.7.36'],
+    log,
+  )
+}
+
+/**
+ * Folder with the jars of the artifacts and all they need, for a class path of `<folder>/*`. Fetched by Maven when it
+ * is not there; two processes that ask at once fetch once. Kept in `data/jars/<name>`, or in KMC_JARS_DIR.
+ *
+ * @throws AppError where Java or Maven are missing or Maven cannot fetch
+ */
+export async function ensureMavenJars(
+  name: string,
+  artifacts: readonly MavenArtifact[],
+  log: (line: string) => void = () => {},
+): Promise<string> {
   const cache = resolve(process.env.KMC_JARS_DIR ?? join(import.meta.dirname, '..', 'data', 'jars'))
-  const folder = join(cache, `kafka-${version}`)
+  const folder = join(cache, name)
   await requireProgram('java', 'openjdk-17-jdk-headless')
   if (await isThere(folder)) return folder
 
   await mkdir(cache, { recursive: true })
-  // One lock for all versions: they share Maven's local repository, which is not made for two writers.
+  // One lock for all of them: they share Maven's local repository, which is not made for two writers.
   const release = await takeLock(join(cache, 'fetching.lock'))
   try {
     if (await isThere(folder)) return folder
     await requireProgram('mvn', 'maven')
     await removeLeftovers(cache)
-    log(`Fetching the jars of Kafka ${version} with Maven…`)
-    await fetchJars(version, cache, folder)
+    log(`Fetching the jars of ${name} with Maven…`)
+    await fetchJars(name, artifacts, cache, folder)
   } finally {
     await release()
   }
   return folder
 }
 
-async function fetchJars(version: KafkaVersion, cache: string, folder: string): Promise<void> {
+async function fetchJars(
+  name: string,
+  artifacts: readonly MavenArtifact[],
+  cache: string,
+  folder: string,
+): Promise<void> {
   const work = await mkdtemp(join(cache, workPrefix))
   try {
-    await writeFile(join(work, 'pom.xml'), pomFor(version))
+    await writeFile(join(work, 'pom.xml'), pomFor(artifacts))
     const jars = join(work, 'jars')
     const args = ['dependency:copy-dependencies', `-DoutputDirectory=${jars}`, '-DincludeScope=runtime']
     const { code, output } = await run('mvn', ['-q', '-B', ...args], work)
     if (code !== 0) {
-      throw new AppError('INTERNAL', `Maven could not fetch the jars of Kafka ${version}:\n${output.slice(-2000)}`, {
+      throw new AppError('INTERNAL', `Maven could not fetch the jars of ${name}:\n${output.slice(-2000)}`, {
         remedy: 'Check that this machine reaches a Maven repository, or name a mirror in ~/.m2/settings.xml.',
       })
     }
@@ -69,17 +90,18 @@ async function removeLeftovers(cache: string): Promise<void> {
   }
 }
 
-function pomFor(version: KafkaVersion): string {
-  const dependency = (groupId: string, artifactId: string, wanted: string) =>
-    `<dependency><groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${wanted}</version></dependency>`
+function pomFor(artifacts: readonly MavenArtifact[]): string {
+  const dependencies = artifacts.map((artifact) => {
+    const [groupId, artifactId, version] = artifact.split(':')
+    return `    <dependency><groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version></dependency>`
+  })
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>kafka-metadata-console</groupId>
   <artifactId>testbed</artifactId>
   <version>1</version>
   <dependencies>
-    ${dependency('org.apache.kafka', 'kafka_2.13', version)}
-    ${dependency('org.slf4j', 'slf4j-simple', '1.7.36')}
+${dependencies.join('\n')}
   </dependencies>
 </project>
 `
