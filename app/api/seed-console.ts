@@ -1,4 +1,5 @@
 import { getDb } from '#lib/db.ts'
+import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import type { PlannedService } from '#lib/tasks/stored-plan.ts'
 
 const archivePath = '/storage/LocalBackup/nightly/one.tar.gz'
@@ -105,7 +106,7 @@ async function seedPlan(taskId: string, serviceId: string): Promise<string> {
   const { id } = await getDb().restorationPlan.create({
     data: {
       ...{ taskId, createdBy: 'operator', services, hash: 'ab' },
-      options: { acceptArchiveIsr: false, restoreSecurity: true, restoreOffsets: true, confirmBrokersStopped: false },
+      options: { ...defaultPlanOptions, restoreSecurity: true },
       items: {
         create: [
           { ...item, kind: 'configurations', action: 'change', path: '/config/topics/b' },

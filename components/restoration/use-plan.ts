@@ -6,16 +6,8 @@ import { planRestoration } from '#app/(console)/restoration-management/actions.t
 import type { RequestError } from '#components/query/request-error.ts'
 import { type JobState, useJob } from '#components/query/use-job.ts'
 import { usePolling } from '#components/query/use-polling.ts'
-import type { PlanOptions } from '#lib/restore/plan-options.ts'
+import { defaultPlanOptions, type PlanOptions } from '#lib/restore/plan-options.ts'
 import type { PlanView, RestorationTaskView } from '#lib/tasks/views.ts'
-
-/** Offsets are part of everything, as the manual says; what is risky waits for its own tick. */
-const defaultOptions: PlanOptions = {
-  acceptArchiveIsr: false,
-  restoreSecurity: false,
-  restoreOffsets: true,
-  confirmBrokersStopped: false,
-}
 
 /** A plan older than this, in milliseconds, is made anew when the page opens: the cluster has likely moved on. */
 const freshFor = 120_000
@@ -32,7 +24,7 @@ interface PlanHandle {
 /** The newest plan of a task, made by the worker when there is none or only an old one. */
 export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle {
   const planning = useJob<{ id: string; options: PlanOptions }, { planId: string }>(planRestoration)
-  const [wanted, setWanted] = useState(defaultOptions)
+  const [wanted, setWanted] = useState(defaultPlanOptions)
   const { job, isBusy, start } = planning
   const planId = job.state === 'done' ? job.output.planId : task.planId
   const plan = usePolling<PlanView>(`/api/plans/${planId}`, {
@@ -55,7 +47,7 @@ export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle
     if (isDecided.current || !mayPlan || (planId !== null && known === undefined)) return
     isDecided.current = true
     if (known !== undefined && Date.now() - Date.parse(known.createdAt) < freshFor) return
-    start({ id: task.id, options: known?.options ?? defaultOptions })
+    start({ id: task.id, options: known?.options ?? defaultPlanOptions })
   }, [mayPlan, planId, known, start, task.id])
 
   return { plan, job, isPlanning: isBusy || (job.state === 'done' && isLoadingNew), options, planWith }

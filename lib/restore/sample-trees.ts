@@ -4,22 +4,16 @@ import type { Acl, Znode, ZnodeData } from '#lib/zookeeper/types.ts'
 import type { ArchiveFacts } from './archive-facts.ts'
 import type { LiveFacts } from './live-facts.ts'
 import type { ZnodePair } from './merge-znodes.ts'
-import type { PlanOptions } from './plan-options.ts'
+import { defaultPlanOptions, type PlanOptions } from './plan-options.ts'
 
 /** Znodes as tests of the planner need them; used by tests only. */
 
 export const everyOption: PlanOptions = {
+  ...defaultPlanOptions,
   acceptArchiveIsr: true,
   restoreSecurity: true,
-  restoreOffsets: true,
-  confirmBrokersStopped: false,
 }
-export const noOption: PlanOptions = {
-  acceptArchiveIsr: false,
-  restoreSecurity: false,
-  restoreOffsets: false,
-  confirmBrokersStopped: false,
-}
+export const noOption: PlanOptions = { ...defaultPlanOptions, restoreOffsets: false }
 
 interface ZnodeTraits {
   version?: number

@@ -4,6 +4,7 @@ import { getDb } from '#lib/db.ts'
 import { claimExecution } from '#lib/jobs/claim-execution.ts'
 import { endExecution } from '#lib/jobs/end-execution.ts'
 import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
+import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import { setUpTestDatabase } from '#testbed/test-database.ts'
 import { createRestorationTask } from './create-restoration-task.ts'
 import { deleteRestorationTask } from './delete-task.ts'
@@ -17,7 +18,7 @@ import { retryRestoration } from './retry-restoration.ts'
 import { addCluster, addPlan, plannedService, restorationTaskOf, type SampleCluster } from './sample-tasks.ts'
 import { startRestoration } from './start-restoration.ts'
 
-const options = { acceptArchiveIsr: false, restoreSecurity: true, restoreOffsets: true, confirmBrokersStopped: false }
+const options = { ...defaultPlanOptions, restoreSecurity: true }
 const failure = { code: 'PREFLIGHT_FAILED', message: 'Broker 1 runs.', remedy: 'Stop it.' } as const
 
 let cluster: SampleCluster

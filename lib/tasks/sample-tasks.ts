@@ -1,6 +1,7 @@
 import { createCluster } from '#lib/clusters/change-cluster.ts'
 import { createKafkaService } from '#lib/clusters/change-kafka-service.ts'
 import { getDb } from '#lib/db.ts'
+import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import type { PlannedService } from './stored-plan.ts'
 
 /** Rows that tests of this room begin with. */
@@ -41,7 +42,7 @@ export async function addPlan(taskId: string, serviceIds: readonly string[], has
   const { id } = await getDb().restorationPlan.create({
     data: {
       ...{ taskId, hash, createdBy: 'test' },
-      options: { acceptArchiveIsr: false, restoreSecurity: true, restoreOffsets: true, confirmBrokersStopped: false },
+      options: { ...defaultPlanOptions, restoreSecurity: true },
       services: serviceIds.map((serviceId) => ({ ...plannedService(serviceId) })),
     },
   })
