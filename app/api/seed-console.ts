@@ -143,10 +143,10 @@ function plannedService(serviceId: string): PlannedService {
       countsByClass: {},
     },
     findings: [],
-    summary: { counts, conflicts: 1, byKind: { ...kinds, clocks: counts, other: counts } },
+    summary: { counts, conflicts: 1, byKind: { ...kinds, clocks: counts, other: counts }, recordsReadAgain: 0 },
     archiveAgeMs: 1000,
     itemsNotShown: 7,
     hash: 'cd',
-    targets: { controllerEpoch: null, leaderEpochRaise: 1000, brokerIdCounter: null, producerIdBlockStart: null },
+    targets: { controllerEpoch: null, leaderEpochRaise: 1000, brokerIdCounter: null, producerIdBlockStart: null, clusterId: null },
   }
 }

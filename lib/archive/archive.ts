@@ -1,5 +1,5 @@
 import type { Acl, ZnodeData, ZnodeKind } from '#lib/zookeeper/types.ts'
-import type { ArchiveHeader, ArchiveTrailer } from './format.ts'
+import type { ArchiveHeader, ArchiveTrailer, UndoRecord } from './format.ts'
 
 /** A znode as an archive holds it. Only the parts of the Stat that mean something later are kept. */
 export interface ArchivedZnode {
@@ -27,6 +27,11 @@ export interface ArchivedZnode {
 export interface ArchiveReader {
   readonly header: ArchiveHeader
   znodes(): AsyncIterable<ArchivedZnode>
+  /**
+   * What the restoration behind this safety backup was about to write, in that order; nothing in any other archive.
+   * Read instead of znodes, checks as much.
+   */
+  undo(): AsyncIterable<UndoRecord>
   /** Known once znodes has been read to the end; throws before. */
   trailer(): ArchiveTrailer
   /** Closes the file; only needed where znodes is not read. */

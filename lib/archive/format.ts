@@ -5,10 +5,12 @@ import { z } from 'zod'
  *   header.json              one ArchiveHeader, small, so that a listing reads no further
  *   znodes/000001.ndjson …   ArchiveRecords, one JSON object a line, component-wise path order, at most
  *                            1,000 records or about 1 MiB a chunk (one big znode may stand alone)
+ *   undo/000001.ndjson …     UndoRecords, in safety backups only: what the restoration was about to write
  *   trailer.json             one ArchiveTrailer: totals, hashes, exclusions
- * Nothing else may stand in it. Objects are strict: a new property is a new format version.
+ * Nothing else may stand in it. Objects are strict: a new property is a new format version. Version 1 had no undo.
  */
-export const archiveFormatVersion = 1
+export const archiveFormatVersion = 2
+const readableVersions = z.union([z.literal(1), z.literal(archiveFormatVersion)])
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 /** A 64-bit number: JSON numbers end at 2^53. */
@@ -19,7 +21,7 @@ const aclSchema = z.strictObject({ perms: z.number().int().min(0).max(31), schem
 
 export const archiveHeaderSchema = z.strictObject({
   format: z.literal('kafka-metadata-archive'),
-  formatVersion: z.literal(archiveFormatVersion),
+  formatVersion: readableVersions,
   tool: z.string(),
   toolVersion: z.string(),
   /** Compared as an exact string before a restoration. */
@@ -37,6 +39,16 @@ export const archiveHeaderSchema = z.strictObject({
   zxidAtStart: int64Schema,
   /** Brokers registered when the backup began, endpoints as host:port: a restoration asks them whether they run. */
   brokers: z.array(z.strictObject({ id: z.number().int(), endpoints: z.array(z.string()) })),
+  /** In a safety backup: the restoration that it was taken for. */
+  safetyBackup: z
+    .strictObject({
+      /** Content hash of the archive that was about to be restored. */
+      restoredContentSha256: sha256Schema,
+      /** /controller_epoch after the restoration: a greater one means that brokers have run since. null: none. */
+      controllerEpoch: countSchema.nullable(),
+    })
+    .nullable()
+    .default(null),
 })
 export type ArchiveHeader = z.infer<typeof archiveHeaderSchema>
 
@@ -63,6 +75,25 @@ export const archiveRecordSchema = z.strictObject({
 })
 export type ArchiveRecord = z.infer<typeof archiveRecordSchema>
 
+const undoStateSchema = z.strictObject({ data: z.base64().nullable(), acl: z.array(aclSchema) })
+
+/** One write of a restoration, with the znode as it was before. */
+export const undoRecordSchema = z.strictObject({
+  path: z.string(),
+  op: z.enum(['create', 'setData', 'raiseVersion', 'setAcl', 'delete']),
+  /** Plan item it belongs to, counted from 0: an item is undone as a whole. */
+  item: countSchema,
+  kind: z.string().min(1).max(64),
+  name: z.string(),
+  /** null where the znode did not exist. */
+  before: undoStateSchema.nullable(),
+  /** Of the data after the write; null where the write leaves the data alone or the data is null. */
+  afterSha256: sha256Schema.nullable(),
+  /** After the write; null where the write leaves the ACL alone. */
+  afterAcl: z.array(aclSchema).nullable(),
+})
+export type UndoRecord = z.infer<typeof undoRecordSchema>
+
 export const archiveTrailerSchema = z.strictObject({
   status: z.enum(['complete', 'partial']),
   /** True when no znode changed between the start and the end of the walk. */
@@ -83,6 +114,7 @@ export const archiveTrailerSchema = z.strictObject({
   /** Commands found under /admin, never restored. */
   notes: z.array(z.strictObject({ path: z.string(), data: z.base64().nullable() })),
   chunks: z.array(z.strictObject({ name: z.string(), znodes: countSchema, sha256: sha256Schema })),
+  undo: z.array(z.strictObject({ name: z.string(), records: countSchema, sha256: sha256Schema })).default([]),
   /**
    * Names the archive's content: SHA-256 over header.json's bytes, each chunk's hexadecimal hash in order, and
    * trailer.json's bytes up to this property, which is therefore the last.
@@ -117,6 +149,11 @@ export const archiveLimits = {
 
 export const headerName = 'header.json'
 export const trailerName = 'trailer.json'
+
+/** @param number counted from 1 */
+export function undoNameOf(number: number): string {
+  return `undo/${String(number).padStart(6, '0')}.ndjson`
+}
 
 /** @param number counted from 1 */
 export function chunkNameOf(number: number): string {

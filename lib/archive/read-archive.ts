@@ -13,13 +13,16 @@ import {
   chunkNameOf,
   headerName,
   trailerName,
+  type UndoRecord,
+  undoNameOf,
+  undoRecordSchema,
 } from './format.ts'
 import { hashZnode } from './hash-znode.ts'
 import { damagedArchive, foreignArchive } from './invalid-archive.ts'
 import { decodeText, parseJson, parseWith } from './parse-json.ts'
 import { expectTarEnd, readTarContent, readTarHeader } from './read-entry.ts'
 import { type UnpackedBytes, unpackStream } from './unpack-stream.ts'
-import { findOrderFault } from './znode-path.ts'
+import { findOrderFault, findPathFault } from './znode-path.ts'
 import { znodeOf } from './znode-record.ts'
 
 /**
@@ -58,8 +61,10 @@ function parseHeader(bytes: Buffer): ArchiveHeader {
     .safeParse(value)
   if (!shape.success) throw foreignArchive(`its ${headerName} is that of another tool`)
   const { formatVersion } = shape.data
-  if (formatVersion !== archiveFormatVersion) {
-    throw foreignArchive(`it has format version ${formatVersion}; this console reads version ${archiveFormatVersion}`)
+  if (!Number.isInteger(formatVersion) || formatVersion < 1 || formatVersion > archiveFormatVersion) {
+    throw foreignArchive(
+      `it has format version ${formatVersion}; this console reads versions 1 to ${archiveFormatVersion}`,
+    )
   }
   return parseWith(archiveHeaderSchema, value, headerName)
 }
@@ -69,6 +74,7 @@ class OpenedArchive implements ArchiveReader {
   readonly #bytes: UnpackedBytes
   readonly #content = createHash('sha256')
   readonly #chunks: ArchiveTrailer['chunks'] = []
+  readonly #undoChunks: ArchiveTrailer['undo'] = []
   readonly #countsByClass = new Map<string, number>()
   #dataBytes = 0
   #previousPath: string | null = null
@@ -82,27 +88,49 @@ class OpenedArchive implements ArchiveReader {
   }
 
   async *znodes(): AsyncGenerator<ArchivedZnode, void, undefined> {
-    if (this.#isIterated) throw new Error('The znodes of an archive can be read once; open it again')
+    for await (const chunk of this.#readChunks()) {
+      if (chunk.kind === 'znodes') yield* this.#readZnodes(chunk)
+      else for (const _ of this.#readUndo(chunk));
+    }
+  }
+
+  async *undo(): AsyncGenerator<UndoRecord, void, undefined> {
+    for await (const chunk of this.#readChunks()) {
+      if (chunk.kind === 'undo') yield* this.#readUndo(chunk)
+      else for (const _ of this.#readZnodes(chunk));
+    }
+  }
+
+  /** The chunks up to the trailer, which is held against them once they were read. */
+  async *#readChunks(): AsyncGenerator<Chunk, void, undefined> {
+    if (this.#isIterated) throw new Error('An archive can be read once; open it again')
     this.#isIterated = true
     try {
       for (;;) {
         const next = await readTarHeader(this.#bytes)
         if (next.kind === 'end') throw damagedArchive(`it has no ${trailerName}`)
         if (next.kind === 'fault') throw damagedArchive(next.fault)
-        if (next.name === trailerName) {
+        const { name } = next
+        if (name === trailerName) {
           const trailer = this.#checkTrailer(await readTarContent(this.#bytes, next, archiveLimits.trailerBytes))
           await expectTarEnd(this.#bytes)
           this.#trailer = trailer
           return
         }
-        const isNextChunk =
-          next.name === chunkNameOf(this.#chunks.length + 1) && this.#chunks.length < archiveLimits.chunks
-        if (!isNextChunk) throw damagedArchive(`the entry ${JSON.stringify(next.name)} may not stand where it stands`)
-        yield* this.#readChunk(next.name, await readTarContent(this.#bytes, next, archiveLimits.chunkBytes))
+        const kind = this.#kindOfNext(name)
+        if (kind === null) throw damagedArchive(`the entry ${JSON.stringify(name)} may not stand where it stands`)
+        yield { kind, name, content: await readTarContent(this.#bytes, next, archiveLimits.chunkBytes) }
       }
     } finally {
       this.#bytes.close()
     }
+  }
+
+  #kindOfNext(name: string): Chunk['kind'] | null {
+    const [znodes, undo] = [this.#chunks.length, this.#undoChunks.length]
+    if (name === chunkNameOf(znodes + 1) && undo === 0 && znodes < archiveLimits.chunks) return 'znodes'
+    const hasUndo = this.header.safetyBackup !== null && undo < archiveLimits.chunks
+    return hasUndo && name === undoNameOf(undo + 1) ? 'undo' : null
   }
 
   trailer(): ArchiveTrailer {
@@ -114,17 +142,24 @@ class OpenedArchive implements ArchiveReader {
     this.#bytes.close()
   }
 
-  *#readChunk(name: string, content: Buffer): Generator<ArchivedZnode> {
+  *#readZnodes({ name, content }: Chunk): Generator<ArchivedZnode> {
     const sha256 = hash('sha256', content, 'hex')
     this.#content.update(sha256)
-    const lines = decodeText(content, name).split('\n')
-    if (lines.pop() !== '') throw damagedArchive(`${name} does not end with a line break`)
-    if (lines.length === 0) throw damagedArchive(`${name} is empty`)
-    if (lines.length > archiveLimits.chunkRecords) {
-      throw damagedArchive(`${name} holds ${lines.length} znodes, at most ${archiveLimits.chunkRecords} are allowed`)
-    }
+    const lines = splitLines(name, content)
     this.#chunks.push({ name, znodes: lines.length, sha256 })
     for (const [index, line] of lines.entries()) yield this.#readRecord(line, `${name}, line ${index + 1}`)
+  }
+
+  *#readUndo({ name, content }: Chunk): Generator<UndoRecord> {
+    const lines = splitLines(name, content)
+    this.#undoChunks.push({ name, records: lines.length, sha256: hash('sha256', content, 'hex') })
+    for (const [index, line] of lines.entries()) {
+      const where = `${name}, line ${index + 1}`
+      const record = parseWith(undoRecordSchema, parseJson(line, where), where)
+      const fault = findPathFault(record.path)
+      if (fault) throw damagedArchive(`${where}, the path ${shortened(record.path)}: ${fault}`)
+      yield record
+    }
   }
 
   #readRecord(line: string, where: string): ArchivedZnode {
@@ -155,6 +190,9 @@ class OpenedArchive implements ArchiveReader {
         throw damagedArchive(`${read.name} is not what ${trailerName} says of it`)
       }
     }
+    if (JSON.stringify(trailer.undo) !== JSON.stringify(this.#undoChunks)) {
+      throw damagedArchive(`the records of undo are not what ${trailerName} says of them`)
+    }
     const counted = new Map(Object.entries(countsByClass))
     const isSameCount =
       counted.size === this.#countsByClass.size &&
@@ -177,6 +215,22 @@ class OpenedArchive implements ArchiveReader {
     }
     return trailer
   }
+}
+
+interface Chunk {
+  kind: 'znodes' | 'undo'
+  name: string
+  content: Buffer
+}
+
+function splitLines(name: string, content: Buffer): string[] {
+  const lines = decodeText(content, name).split('\n')
+  if (lines.pop() !== '') throw damagedArchive(`${name} does not end with a line break`)
+  if (lines.length === 0) throw damagedArchive(`${name} is empty`)
+  if (lines.length > archiveLimits.chunkRecords) {
+    throw damagedArchive(`${name} holds ${lines.length} records, at most ${archiveLimits.chunkRecords} are allowed`)
+  }
+  return lines
 }
 
 /** A hostile path may have a million characters. */

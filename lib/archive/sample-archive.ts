@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { ArchivedZnode } from './archive.ts'
-import type { ArchiveHeader, WalkOutcome } from './format.ts'
+import { type ArchiveHeader, archiveFormatVersion, type WalkOutcome } from './format.ts'
 import { writeArchive } from './write-archive.ts'
 
 /** Archives for tests. */
 
 export const sampleHeader: ArchiveHeader = {
   format: 'kafka-metadata-archive',
-  formatVersion: 1,
+  formatVersion: archiveFormatVersion,
   tool: 'kafka-metadata-console',
   toolVersion: '0.1.0',
   systemVersion: 'MRS 3.3.0',
@@ -21,6 +21,7 @@ export const sampleHeader: ArchiveHeader = {
   startedAt: '2026-01-02T03:04:05.678Z',
   zxidAtStart: '4294967300',
   brokers: [{ id: 1, endpoints: ['127.0.0.1:9092'] }],
+  safetyBackup: null,
 }
 
 export const sampleOutcome: WalkOutcome = {

@@ -11,6 +11,8 @@ import {
   chunkNameOf,
   headerName,
   trailerName,
+  type UndoRecord,
+  undoNameOf,
   type WalkOutcome,
 } from './format.ts'
 import { tarEnd, tarFile } from './tar-blocks.ts'
@@ -23,16 +25,21 @@ import { recordOf } from './znode-record.ts'
  * @param znodes in component-wise path order, from '/' on, each behind its parent
  * @param classify class of the catalogue, by path
  * @param close called once, behind the last znode
+ * @param undo in a safety backup: what is about to be written; asked for behind the last znode
  */
 export function writeArchive(
   header: ArchiveHeader,
   znodes: AsyncIterable<ArchivedZnode>,
   classify: (path: string) => string,
   close: () => Promise<WalkOutcome> | WalkOutcome,
+  undo: () => AsyncIterable<UndoRecord> = noUndo,
 ): Readable {
   // Level 2 packs this JSON almost as well as 6 at a third of the time; zlib's default output of 16 KiB costs a call each.
   const gzip = createGzip({ level: 2, chunkSize: 256 * 1024 })
-  const tar = Readable.from(writeTar(header, znodes, classify, close), { objectMode: false, highWaterMark: 256 * 1024 })
+  const tar = Readable.from(writeTar(header, znodes, classify, close, undo), {
+    objectMode: false,
+    highWaterMark: 256 * 1024,
+  })
   // The error reaches whoever reads the gzip stream: pipeline destroys it with that.
   pipeline(tar, gzip, () => {})
   return gzip
@@ -43,6 +50,7 @@ async function* writeTar(
   znodes: AsyncIterable<ArchivedZnode>,
   classify: (path: string) => string,
   close: () => Promise<WalkOutcome> | WalkOutcome,
+  undo: () => AsyncIterable<UndoRecord>,
 ): AsyncGenerator<Buffer> {
   const startedAt = new Date(header.startedAt)
   const headerBytes = Buffer.from(`${JSON.stringify(archiveHeaderSchema.parse(header))}\n`)
@@ -85,6 +93,13 @@ async function* writeTar(
   }
   yield* endChunk()
 
+  const undoChunks: ArchiveTrailer['undo'] = []
+  for await (const chunk of chunksOf(undo())) {
+    const name = undoNameOf(undoChunks.length + 1)
+    undoChunks.push({ name, records: chunk.records, sha256: hash('sha256', chunk.bytes, 'hex') })
+    yield* tarFile(name, chunk.bytes, startedAt)
+  }
+
   const outcome = await close()
   const trailer: Omit<ArchiveTrailer, 'contentSha256'> = {
     status: outcome.unreadable.length > 0 ? 'partial' : 'complete',
@@ -98,6 +113,7 @@ async function* writeTar(
     unreadable: outcome.unreadable,
     notes: outcome.notes,
     chunks,
+    undo: undoChunks,
   }
   const beforeHash = JSON.stringify(trailer).slice(0, -1)
   const contentSha256 = content.update(beforeHash).digest('hex')
@@ -105,6 +121,28 @@ async function* writeTar(
   assertFits(trailerName, trailerBytes.length, archiveLimits.trailerBytes)
   yield* tarFile(trailerName, trailerBytes, startedAt)
   yield tarEnd()
+}
+
+async function* noUndo(): AsyncGenerator<UndoRecord> {}
+
+async function* chunksOf(records: AsyncIterable<UndoRecord>): AsyncGenerator<{ bytes: Buffer; records: number }> {
+  let lines: Buffer[] = []
+  let lineBytes = 0
+  const chunk = () => ({ bytes: Buffer.concat(lines), records: lines.length })
+  for await (const record of records) {
+    const line = Buffer.from(`${JSON.stringify(record)}\n`)
+    assertFits(record.path, line.length, archiveLimits.chunkBytes)
+    const isFull =
+      lineBytes + line.length > archiveLimits.chunkTargetBytes || lines.length === archiveLimits.chunkRecords
+    if (isFull && lines.length > 0) {
+      yield chunk()
+      lines = []
+      lineBytes = 0
+    }
+    lines.push(line)
+    lineBytes += line.length
+  }
+  if (lines.length > 0) yield chunk()
 }
 
 function assertFits(what: string, bytes: number, limit: number): void {

@@ -47,6 +47,7 @@ export function planInputOf(
     options,
     targets,
     knownEndpoints: knownEndpointsSchema.parse(target.service.knownEndpoints),
+    knownBrokerIds: target.service.knownBrokerIds,
     now: new Date(),
   }
 }

@@ -1,16 +1,22 @@
-import { AppError } from '#lib/errors.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
-import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
-import { assertNoBroker, brokerStarted, type Fence, fenceOperations } from './broker-fence.ts'
+import { assertNoBroker, type Fence, fenceOperations } from './broker-fence.ts'
+import { explainTransaction } from './explain-transaction.ts'
 import type { ZnodeWrite } from './plan-item.ts'
 import type { RestorationLock } from './restoration-lock.ts'
 import { sizeOfWrite } from './topic-writes.ts'
 import { type WriteSpool, type WriteStage, writeStages } from './write-spool.ts'
 
-/** ZooKeeper counts bytes: well below the megabyte at which it cuts the connection. One topic may go beyond on its own. */
+/** ZooKeeper counts bytes: well below the megabyte at which it cuts the connection. */
 const maxBatchBytes = 512 * 1024
-const maxBatchOperations = 500
+/** One topic may go beyond on its own; what is larger is split. */
+const maxTransactionBytes = 900_000
+/** A request near the limit, its results included, is answered within this many operations. */
+const maxBatchOperations = 1000
+/** More at once gains nothing on the wire. */
+const transactionsInFlight = 4
+/** Between two looks for brokers that the fence does not know. */
+const brokerLookMs = 1000
 
 export interface ApplyContext {
   session: ZooKeeperSession
@@ -20,6 +26,15 @@ export interface ApplyContext {
   brokerIds: readonly number[]
   /** False where the chroot itself is still to be written: nothing can be fenced inside it before. */
   hasChroot: boolean
+  /** True while brokers run: no fence, and every change travels with its notification. */
+  isOnline: boolean
+  /** Counts what is done, also where the writing ends in an error. */
+  tally: WriteTally
+}
+
+export interface WriteTally {
+  writes: number
+  bytes: number
 }
 
 /** Stages before verification: everything but the cluster id. */
@@ -35,29 +50,32 @@ export async function applyWrites(
   stages: readonly WriteStage[],
   report: Reporter,
   signal: AbortSignal,
-): Promise<number> {
-  const total = context.spool.count(stages)
+): Promise<void> {
+  const total = context.spool.count()
   const applier = new Applier(context, total, report, signal)
   for (const stage of stages) {
     if (context.spool.count([stage]) === 0) continue
     report.log('debug', `Writing ${stage}: ${context.spool.count([stage])} writes`)
     await applier.raiseFence(stage)
     for await (const item of context.spool.read(stage)) await applier.add(item.writes)
-    await applier.flush()
+    await applier.drain()
   }
-  return applier.written
 }
+
+type Together = Extract<ZnodeWrite, { op: 'create' | 'setData' | 'delete' | 'notify' }>
+type Delete = Extract<ZnodeWrite, { op: 'delete' }>
 
 class Applier {
   readonly #context: ApplyContext
   readonly #total: number
   readonly #report: Reporter
   readonly #signal: AbortSignal
-  #batch: ZnodeOperation[] = []
+  #batch: Together[] = []
   #batchBytes = 0
-  #batchWrites = 0
   #fence: Fence = { before: [], after: [] }
-  written = 0
+  readonly #inFlight = new Set<Promise<void>>()
+  readonly #failures: unknown[] = []
+  #lookedForBrokers = performance.now()
 
   constructor(context: ApplyContext, total: number, report: Reporter, signal: AbortSignal) {
     this.#context = context
@@ -68,41 +86,77 @@ class Applier {
 
   /** The fence of the transactions of a stage: as much of it as has a parent to stand under. */
   async raiseFence(stage: WriteStage): Promise<void> {
-    const { session, brokerIds, hasChroot } = this.#context
-    if (stage === 'structure' && !hasChroot) return
+    const { session, brokerIds, hasChroot, isOnline } = this.#context
+    if (isOnline || (stage === 'structure' && !hasChroot)) return
     this.#fence = fenceOperations((await session.exists('/brokers/ids')) ? brokerIds : [])
   }
 
-  /** One item's writes stay together in one transaction; what cannot stand in one goes on its own afterwards. */
+  /** One item's writes stay together in one transaction, as far as one takes them. */
   async add(writes: readonly ZnodeWrite[]): Promise<void> {
-    const together = writes.filter((write) => write.op === 'create' || write.op === 'setData')
+    const together = writes.filter(isTogether)
     const bytes = together.reduce((sum, write) => sum + sizeOfWrite(write), 0)
-    if (this.#batchBytes + bytes > maxBatchBytes || this.#batch.length + together.length > maxBatchOperations) {
-      await this.flush()
+    const isTooMuch =
+      this.#batchBytes + bytes > maxBatchBytes || this.#batch.length + together.length > maxBatchOperations
+    if (isTooMuch) await this.flush()
+    if (bytes > maxTransactionBytes) {
+      // Brokers are kept out by the gate until its last part is written.
+      for (const write of together) {
+        if (this.#batchBytes + sizeOfWrite(write) > maxBatchBytes) await this.flush()
+        this.#put(write)
+      }
+    } else {
+      for (const write of together) this.#put(write)
     }
-    for (const write of together) this.#batch.push({ ...write })
-    this.#batchBytes += bytes
-    this.#batchWrites += together.length
     for (const write of writes) {
       if (write.op === 'raiseVersion') await this.#raiseVersion(write)
       if (write.op === 'setAcl') await this.#setAcl(write)
+      if (write.op === 'delete' && write.ifEmpty) await this.#deleteIfEmpty(write)
     }
+    if (this.#context.isOnline) await this.flush()
   }
 
+  /** Sends what was collected; the answer is waited for later. */
   async flush(): Promise<void> {
     if (this.#batch.length === 0) return
-    const operations = this.#batch
-    const writes = this.#batchWrites
+    const writes = this.#batch
+    const bytes = this.#batchBytes
     this.#batch = []
     this.#batchBytes = 0
-    this.#batchWrites = 0
-    await this.#commit(operations)
-    this.#count(writes, operations.at(-1)?.path ?? null)
+    await this.#makeRoom()
+    const sent = this.#commit(writes.map(toOperation))
+      .then(() => this.#count(writes.filter(({ op }) => op !== 'notify').length, bytes, writes.at(-1)?.path ?? null))
+      .catch((error: unknown) => void this.#failures.push(error))
+      .finally(() => this.#inFlight.delete(sent))
+    this.#inFlight.add(sent)
+  }
+
+  /** Everything that was sent is answered, or the first failure is thrown. */
+  async drain(): Promise<void> {
+    await this.flush()
+    await Promise.all(this.#inFlight)
+    if (this.#failures.length > 0) throw this.#failures[0]
+  }
+
+  #put(write: Together): void {
+    this.#batch.push(write)
+    this.#batchBytes += sizeOfWrite(write)
+  }
+
+  async #makeRoom(): Promise<void> {
+    if (this.#inFlight.size >= transactionsInFlight) await Promise.race(this.#inFlight)
+    if (this.#failures.length > 0 || this.#signal.aborted) {
+      await Promise.all(this.#inFlight)
+      this.#signal.throwIfAborted()
+      throw this.#failures[0]
+    }
+    if (this.#context.isOnline || performance.now() - this.#lookedForBrokers < brokerLookMs) return
+    this.#lookedForBrokers = performance.now()
+    await assertNoBroker(this.#context.session, this.#context.tally.writes)
   }
 
   /** The znode's version is the number: empty changes are written until it stands where it must. */
   async #raiseVersion(write: Extract<ZnodeWrite, { op: 'raiseVersion' }>): Promise<void> {
-    await this.flush()
+    await this.drain()
     const { session } = this.#context
     const stat = await session.exists(write.path)
     if (!stat) await this.#commit([{ op: 'create', path: write.path, data: write.data, acl: write.acl }])
@@ -118,20 +172,28 @@ class Applier {
       )
       version += steps
     }
-    this.#count(1, write.path)
+    this.#count(1, sizeOfWrite(write), write.path)
+  }
+
+  async #deleteIfEmpty(write: Delete): Promise<void> {
+    await this.drain()
+    const stat = await this.#context.session.exists(write.path)
+    if (stat && stat.numChildren > 0) this.#report.log('info', `${write.path} stays: it is not empty.`)
+    else if (stat) await this.#commit([{ op: 'delete', path: write.path, version: write.version }])
+    this.#count(1, sizeOfWrite(write), write.path)
   }
 
   /** ZooKeeper has no setACL inside a transaction: these go one by one, after a fresh look for brokers. */
   async #setAcl(write: Extract<ZnodeWrite, { op: 'setAcl' }>): Promise<void> {
-    await this.flush()
-    const { session } = this.#context
-    await assertNoBroker(session, this.written)
+    await this.drain()
+    const { session, isOnline, tally } = this.#context
+    if (!isOnline) await assertNoBroker(session, tally.writes)
     try {
       await session.setAcl(write.path, write.acl, write.version)
     } catch (error) {
-      throw this.#explain(error)
+      throw explainTransaction(error, this.#fence, this.#context.tally.writes)
     }
-    this.#count(1, write.path)
+    this.#count(1, sizeOfWrite(write), write.path)
   }
 
   async #commit(operations: readonly ZnodeOperation[]): Promise<void> {
@@ -140,41 +202,24 @@ class Applier {
     try {
       await session.multi([lock.check, ...this.#fence.before, ...operations, ...this.#fence.after])
     } catch (error) {
-      throw this.#explain(error)
+      throw explainTransaction(error, this.#fence, this.#context.tally.writes)
     }
   }
 
-  #count(writes: number, path: string | null): void {
-    this.written += writes
-    this.#report.progress(this.written, this.#total, path)
+  #count(writes: number, bytes: number, path: string | null): void {
+    const { tally } = this.#context
+    tally.writes += writes
+    tally.bytes += bytes
+    this.#report.progress(tally.writes, this.#total, path)
   }
+}
 
-  /** What a refused transaction means; nothing of it was written. */
-  #explain(error: unknown): unknown {
-    if (!isZooKeeperError(error)) return error
-    const index = error.operationIndex ?? -1
-    if (index === 0) {
-      return new AppError('ZK_CONNECTION_LOST', 'The lock of this restoration is gone, so its session was lost.', {
-        remedy: 'Look whether another restoration of this tree runs; if not, Retry. It goes on where it stopped.',
-        cause: error,
-      })
-    }
-    if (index > 0 && index <= this.#fence.before.length && error.zkCode === 'NODE_EXISTS') {
-      return brokerStarted([], this.written, error)
-    }
-    if (error.zkCode === 'BAD_VERSION' || error.zkCode === 'NODE_EXISTS' || error.zkCode === 'NO_NODE') {
-      return new AppError('PLAN_CHANGED', `${error.path ?? 'A znode'} changed since this plan was made.`, {
-        remedy: `Somebody else writes to this tree. ${this.written} writes were done before; plan again with Retry.`,
-        cause: error,
-      })
-    }
-    if (error.zkCode === 'INVALID_ACL') {
-      return new AppError('ZK_OPERATION', `ZooKeeper does not accept the archived ACL of ${error.path ?? 'a znode'}.`, {
-        remedy:
-          'ACLs of scheme sasl or x509 need a server with that authentication provider configured. Restore on an ensemble configured like the one that was backed up.',
-        cause: error,
-      })
-    }
-    return error
-  }
+function isTogether(write: ZnodeWrite): write is Together {
+  return write.op !== 'raiseVersion' && write.op !== 'setAcl' && !(write.op === 'delete' && write.ifEmpty)
+}
+
+function toOperation(write: Together): ZnodeOperation {
+  return write.op === 'notify'
+    ? { op: 'create', path: write.path, data: write.data, acl: write.acl, sequential: true }
+    : { ...write }
 }

@@ -1,9 +1,9 @@
 import type { ArchiveReader } from '#lib/archive/archive.ts'
 import type { ArchiveHeader, ArchiveTrailer } from '#lib/archive/format.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
+import { readClusterId } from '#lib/kafka/cluster-id.ts'
 import {
   type ProducerIdBlock,
-  parseClusterId,
   parseEpoch,
   parsePartitionState,
   parseProducerIdBlock,
@@ -48,7 +48,7 @@ export async function readArchiveFacts(
     const meaning = classifyZnode(znode.path)
     switch (meaning.restore) {
       case 'cluster-id':
-        clusterId = parseClusterId(znode.data)
+        clusterId = readClusterId(znode.data).id
         break
       case 'controller-epoch':
         controllerEpoch = parseEpoch(znode.data)

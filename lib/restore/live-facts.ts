@@ -1,20 +1,24 @@
+import { readClusterId } from '#lib/kafka/cluster-id.ts'
+import { notificationParents } from '#lib/kafka/notification.ts'
 import {
   type ControllerJson,
   type ProducerIdBlock,
   parseBrokerEndpoints,
-  parseClusterId,
   parseController,
   parseEpoch,
   parseProducerIdBlock,
   parseTopic,
 } from '#lib/kafka/topic-json.ts'
-import type { ZnodeData, ZnodeStat, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { Acl, ZnodeData, ZnodeStat, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 
 /** What preflight and planning must know of the live tree before they walk it. */
 export interface LiveFacts {
   hasChroot: boolean
+  /** As Kafka knows it, also while an unfinished restoration keeps another one in its place. */
   clusterId: string | null
+  /** A restoration is unfinished: brokers refuse to start. */
+  isGated: boolean
   brokers: { id: number; endpoints: string[] }[]
   controller: ControllerJson | null
   controllerEpoch: number | null
@@ -24,6 +28,8 @@ export interface LiveFacts {
   hasMigration: boolean
   /** Topics with an order to delete them: the first controller carries it out, records included. */
   topicsBeingDeleted: Set<string>
+  /** Znode ACLs of the parents of notifications that are there, by path. */
+  notificationAcls: Map<string, readonly Acl[]>
   /** True when a live topic carries an id: then the brokers expect one of every topic. */
   writesTopicIds: boolean
 }
@@ -36,25 +42,39 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
   await session.sync('/').catch((error: unknown) => {
     if (!isZooKeeperError(error, 'NO_NODE')) throw error
   })
-  const [chroot, clusterId, controller, controllerEpoch, seqid, producerIds, migration, brokers, topics, deletions] =
-    await Promise.all([
-      session.exists('/'),
-      read(session, '/cluster/id'),
-      read(session, '/controller'),
-      read(session, '/controller_epoch'),
-      session.exists('/brokers/seqid'),
-      read(session, '/latest_producer_id_block'),
-      session.exists('/migration'),
-      readBrokers(session),
-      childrenOf(session, '/brokers/topics'),
-      childrenOf(session, '/admin/delete_topics'),
-    ])
+  const [
+    chroot,
+    clusterId,
+    controller,
+    controllerEpoch,
+    seqid,
+    producerIds,
+    migration,
+    brokers,
+    topics,
+    deletions,
+    notificationAcls,
+  ] = await Promise.all([
+    session.exists('/'),
+    read(session, '/cluster/id'),
+    read(session, '/controller'),
+    read(session, '/controller_epoch'),
+    session.exists('/brokers/seqid'),
+    read(session, '/latest_producer_id_block'),
+    session.exists('/migration'),
+    readBrokers(session),
+    childrenOf(session, '/brokers/topics'),
+    childrenOf(session, '/admin/delete_topics'),
+    readNotificationAcls(session),
+  ])
   const samples = await Promise.all(
     topics.slice(0, topicsSampled).map((name) => read(session, `/brokers/topics/${name}`)),
   )
   return {
     hasChroot: chroot !== null,
-    clusterId: parseClusterId(clusterId?.data ?? null),
+    clusterId: readClusterId(clusterId?.data ?? null).id,
+    isGated: readClusterId(clusterId?.data ?? null).isGated,
+    notificationAcls,
     brokers,
     controller: parseController(controller?.data ?? null),
     controllerEpoch: parseEpoch(controllerEpoch?.data ?? null),
@@ -64,6 +84,19 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
     topicsBeingDeleted: new Set(deletions),
     writesTopicIds: samples.some((sample) => parseTopic(sample?.data ?? null)?.topic_id !== undefined),
   }
+}
+
+async function readNotificationAcls(session: ZooKeeperSession): Promise<LiveFacts['notificationAcls']> {
+  const acls = await Promise.all(
+    notificationParents.map(async (path) => {
+      const access = await session.getAcl(path).catch((error: unknown) => {
+        if (isZooKeeperError(error, 'NO_NODE') || isZooKeeperError(error, 'NO_AUTH')) return null
+        throw error
+      })
+      return access ? [[path, access.acl] as const] : []
+    }),
+  )
+  return new Map(acls.flat())
 }
 
 /** Brokers registered right now, by id. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { PlanItem, ZnodeWrite } from './plan-item.ts'
 
 /** A plan item without the hashes that follow from it. */
@@ -13,7 +14,8 @@ export type PlanItemDraft = Omit<PlanItem, 'fingerprint' | 'outcome' | 'conflict
 export function makePlanItem(draft: PlanItemDraft): PlanItem {
   const writes = draft.writes ?? []
   const conflict = draft.conflict ?? false
-  const outcome = sha256([draft.path, ...writes.map(endState)])
+  const [only] = writes
+  const outcome = only && writes.length === 1 ? outcomeOfWrite(only) : sha256([draft.path, ...writes.map(endState)])
   const versions = draft.kind === 'clocks' ? [] : writes.map(plannedVersion)
   return {
     ...draft,
@@ -25,9 +27,16 @@ export function makePlanItem(draft: PlanItemDraft): PlanItem {
   }
 }
 
+/** Names the end state of one write: a Retry may find an item done in part. */
+export function outcomeOfWrite(write: ZnodeWrite): string {
+  return sha256([write.path, endState(write)])
+}
+
 function endState(write: ZnodeWrite): unknown {
   switch (write.op) {
     case 'create':
+      // A broker that was started in the middle may have invented one: it is overwritten, which is the same decision.
+      if (write.path === clusterIdPath) return ['setData', write.path, digestOf(write.data)]
       return [write.op, write.path, digestOf(write.data), write.acl]
     case 'setData':
       return [write.op, write.path, digestOf(write.data)]
@@ -35,13 +44,17 @@ function endState(write: ZnodeWrite): unknown {
       return [write.op, write.path, write.toVersion]
     case 'setAcl':
       return [write.op, write.path, write.acl]
+    case 'delete':
+      return [write.op, write.path]
+    case 'notify':
+      return [write.op, write.path, digestOf(write.data)]
     default:
       return write satisfies never
   }
 }
 
 function plannedVersion(write: ZnodeWrite): number | null {
-  return write.op === 'setData' || write.op === 'setAcl' ? write.version : null
+  return 'version' in write ? write.version : null
 }
 
 function digestOf(data: Buffer | null): string | null {

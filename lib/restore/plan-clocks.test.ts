@@ -4,7 +4,7 @@ import type { ArchiveFacts } from './archive-facts.ts'
 import type { LiveFacts } from './live-facts.ts'
 import { planClocks } from './plan-clocks.ts'
 import { computePlanTargets } from './plan-targets.ts'
-import { archivedZnode, archiveFacts, liveFacts, liveZnode } from './sample-trees.ts'
+import { archivedZnode, archiveFacts, everyOption, liveFacts, liveZnode } from './sample-trees.ts'
 
 const rules = {
   'controller-epoch': '/controller_epoch',
@@ -32,7 +32,8 @@ function planClock(rule: keyof typeof rules, scene: Scene) {
   const [item] = planClocks(new Map([[rule, pair]]), {
     archive,
     live,
-    targets: computePlanTargets(archive, live, new Date('2026-01-02T00:00:00.000Z')),
+    options: everyOption,
+    targets: computePlanTargets(archive, live, everyOption, new Date('2026-01-02T00:00:00.000Z')),
     highestLiveStateControllerEpoch: scene.highestLiveState ?? 0,
     writesTopics: scene.writesTopics ?? false,
   })
@@ -120,7 +121,8 @@ describe('producer ids', () => {
 })
 
 test('leader epochs rise by the age of the archive, so restoring it twice goes forward', () => {
-  const at = (iso: string) => computePlanTargets(archiveFacts(), liveFacts(), new Date(iso)).leaderEpochRaise
+  const at = (iso: string) =>
+    computePlanTargets(archiveFacts(), liveFacts(), everyOption, new Date(iso)).leaderEpochRaise
   assert.equal(at('2026-01-01T00:00:10.000Z'), 1000)
   assert.equal(at('2026-01-02T00:00:00.000Z'), 86_400)
 })

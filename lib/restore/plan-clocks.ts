@@ -4,6 +4,7 @@ import type { LiveFacts } from './live-facts.ts'
 import { makePlanItem } from './make-plan-item.ts'
 import type { ZnodePair } from './merge-znodes.ts'
 import type { PlanItem, PlanTargets, ZnodeWrite } from './plan-item.ts'
+import type { PlanOptions } from './plan-options.ts'
 import { lastProducerId, neededBrokerIdCounter, producerIdBlockJson } from './plan-targets.ts'
 
 const maxCounterSteps = 1_000_000
@@ -12,6 +13,7 @@ const maxCounterSteps = 1_000_000
 export interface ClockContext {
   archive: ArchiveFacts
   live: LiveFacts
+  options: PlanOptions
   targets: PlanTargets
   /** The greatest controller epoch in any live partition state. */
   highestLiveStateControllerEpoch: number
@@ -49,11 +51,11 @@ function planControllerEpoch(pair: ZnodePair, context: ClockContext): PlanItem {
   ])
 }
 
-function planBrokerIdCounter(pair: ZnodePair, { archive, live, targets }: ClockContext): PlanItem {
+function planBrokerIdCounter(pair: ZnodePair, { archive, live, options, targets }: ClockContext): PlanItem {
   const name = 'broker-id counter'
   const before = live.brokerIdCounter
   const target = targets.brokerIdCounter
-  if (target === null || (before !== null && before >= neededBrokerIdCounter(archive))) {
+  if (target === null || (before !== null && before >= neededBrokerIdCounter(archive, options))) {
     return clock(pair, name, 'keep', 'is already past everything known', before, before, [])
   }
   if (target - (before ?? 0) > maxCounterSteps) {

@@ -24,7 +24,13 @@ function plan(
     archived: archived && archivedZnode(path, archived.data, archived),
     live: live && liveZnode(path, live.data, live),
   }
-  return planEntity(pair, { options, liveParentAcl: parent, refusal: null })
+  return planEntity(pair, {
+    options,
+    liveParentAcl: parent,
+    refusal: null,
+    staysWithTopic: false,
+    notificationAcls: new Map(),
+  })
 }
 
 const closedAcl: readonly Acl[] = [

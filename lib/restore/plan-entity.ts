@@ -2,7 +2,9 @@ import type { ArchivedZnode } from '#lib/archive/archive.ts'
 import { classifyZnode, type ZnodeMeaning } from '#lib/kafka/catalogue.ts'
 import { decodeEntityName, describeConfigChange, describeZnode } from '#lib/kafka/describe-znode.ts'
 import { parseAcls, parseConfig } from '#lib/kafka/entity-json.ts'
+import { notificationOf, notificationParents } from '#lib/kafka/notification.ts'
 import type { Acl, ZnodeData } from '#lib/zookeeper/types.ts'
+import { announce } from './announce.ts'
 import { makePlanItem } from './make-plan-item.ts'
 import type { ZnodePair } from './merge-znodes.ts'
 import type { PlanItem, PlanKind, ZnodeWrite } from './plan-item.ts'
@@ -16,6 +18,10 @@ export interface EntityContext {
   liveParentAcl: readonly Acl[] | null
   /** Why it may not be written, whatever it is; null where nothing stands against it. */
   refusal: string | null
+  /** True where Exact leaves it all the same: the configuration of a topic that stays. */
+  staysWithTopic: boolean
+  /** Znode ACLs of the parents of notifications, by path: only what is there can be heard. */
+  notificationAcls: ReadonlyMap<string, readonly Acl[]>
 }
 
 /** As for a topic: what is larger would cut the connection in the middle of the writing. */
@@ -28,7 +34,7 @@ const maxZnodeBytes = 900_000
 export function planEntity(pair: ZnodePair, context: EntityContext): PlanItem | null {
   const meaning = classifyZnode(pair.path)
   const { archived } = pair
-  if (!archived) return pair.live && pair.live.data !== null ? keep(pair, meaning, 'not in the archive; stays') : null
+  if (!archived) return planLiveOnly(pair, meaning, context)
   if (context.refusal !== null && !isEqualPair(pair)) return refuse(pair, meaning, context.refusal)
   if (sizeOfWrite(create(archived)) > maxZnodeBytes) {
     return refuse(
@@ -37,22 +43,73 @@ export function planEntity(pair: ZnodePair, context: EntityContext): PlanItem | 
       `It has more than ${maxZnodeBytes} bytes, which ZooKeeper takes only with a raised jute.maxbuffer.`,
     )
   }
+  if (context.options.mode === 'online' && !isEqualPair(pair)) {
+    const obstacle = whyNotOnline(pair, meaning, context)
+    if (obstacle !== null) return refuse(pair, meaning, obstacle)
+  }
   switch (meaning.restore) {
     case 'create-if-absent':
-      return planCreateIfAbsent(pair, archived, meaning)
+      return planCreateIfAbsent(pair, archived, meaning, context)
     case 'replace':
-      return planReplace(pair, archived, meaning, context)
     case 'opt-in':
-      return planToken(pair, meaning)
+      return planReplace(pair, archived, meaning, context)
     default:
       return refuse(pair, meaning, `${pair.path} (${meaning.meaning}) is never restored.`)
   }
 }
 
-function planCreateIfAbsent(pair: ZnodePair, archived: ArchivedZnode, meaning: ZnodeMeaning): PlanItem | null {
+/** What only the live tree has stays (Merge), or goes where Exact was asked for. */
+function planLiveOnly(pair: ZnodePair, meaning: ZnodeMeaning, context: EntityContext): PlanItem | null {
+  const { live } = pair
+  if (!live) return null
+  const stays = () => (live.data === null ? null : keep(pair, meaning, 'not in the archive; stays'))
+  // Consumers that live have znodes below their group's; only the offsets themselves go.
+  const isEntity = meaning.restore === 'replace' && !isOffsetParent(meaning)
+  if (!context.options.exact || !isEntity || context.staysWithTopic) return stays()
+  const refusal =
+    context.refusal ??
+    (context.options.mode === 'online' ? whyNotOnline(pair, meaning, context) : null) ??
+    whyNotChosen(meaning, context.options)
+  if (refusal !== null) return live.data === null ? null : refuse(pair, meaning, refusal)
+  return item(pair, meaning, {
+    action: 'delete',
+    summary: 'not in the archive; deleted',
+    writes: heard({ op: 'delete', path: pair.path, version: live.stat.version }, context),
+  })
+}
+
+/** A change under running brokers needs its notification. */
+function heard(write: ZnodeWrite, { options, notificationAcls }: EntityContext): ZnodeWrite[] {
+  return options.mode === 'online' ? announce(write, notificationAcls) : [write]
+}
+
+/** What running brokers would not take over, or would be hurt by. */
+function whyNotOnline(pair: ZnodePair, meaning: ZnodeMeaning, { notificationAcls }: EntityContext): string | null {
+  if (meaning.restore === 'create-if-absent') {
+    const isHarmless =
+      !pair.live && meaning.class === 'structure' && /^\/(config|kafka-acl|delegation_token)/.test(pair.path)
+    if (pair.live || (isHarmless && !notificationParents.includes(pair.path))) return null
+    return notificationParents.includes(pair.path)
+      ? 'Running brokers watch this znode; created anew under them, every later change would be ignored. Restore with Kafka stopped.'
+      : 'It is restored with Kafka stopped only.'
+  }
+  if (meaning.class === 'offset') return 'Offsets of old consumers go back with Kafka stopped only.'
+  const notification = notificationOf(pair.path)
+  if (notification && !notificationAcls.has(notification.parent)) {
+    return `${notification.parent} is missing, so running brokers could not be told. Restore with Kafka stopped.`
+  }
+  return null
+}
+
+function planCreateIfAbsent(
+  pair: ZnodePair,
+  archived: ArchivedZnode,
+  meaning: ZnodeMeaning,
+  { options }: EntityContext,
+): PlanItem | null {
   if (!pair.live) return item(pair, meaning, { action: 'create', summary: meaning.meaning, writes: [create(archived)] })
-  const acl = planZnodeAcl(pair)
-  if (acl.kind === 'tighten') {
+  const acl = planZnodeAcl(pair, options)
+  if (acl.kind === 'write') {
     return item(pair, meaning, { action: 'change', summary: describeAclChange(pair), writes: [acl.write] })
   }
   if (acl.kind === 'looser') return refuse(pair, meaning, acl.reason)
@@ -64,26 +121,32 @@ function planReplace(
   pair: ZnodePair,
   archived: ArchivedZnode,
   meaning: ZnodeMeaning,
-  { options, liveParentAcl }: EntityContext,
+  context: EntityContext,
 ): PlanItem | null {
-  const acl = planZnodeAcl(pair)
+  const { options, liveParentAcl } = context
+  const acl = planZnodeAcl(pair, options)
   const isEqual = pair.live !== null && isSameData(pair.live.data, archived.data)
   if (isEqual && acl.kind === 'same') return archived.data === null ? null : keep(pair, meaning, 'equal')
   const refusal =
     whyUnusable(archived, meaning) ??
     whyNotChosen(meaning, options) ??
-    whyTooOpen(pair, archived, meaning, liveParentAcl)
+    (options.loosenAcls ? null : whyTooOpen(pair, archived, meaning, liveParentAcl))
   if (refusal) return refuse(pair, meaning, refusal)
 
   if (!pair.live)
-    return item(pair, meaning, { action: 'create', summary: describeNew(pair, meaning), writes: [create(archived)] })
+    return item(pair, meaning, {
+      action: 'create',
+      summary: describeNew(pair, meaning),
+      writes: heard(create(archived), context),
+    })
   const writes: ZnodeWrite[] = []
   const clauses: string[] = []
   if (!isEqual) {
-    writes.push({ op: 'setData', path: pair.path, data: archived.data, version: pair.live.stat.version })
+    const write = { op: 'setData', path: pair.path, data: archived.data, version: pair.live.stat.version } as const
+    writes.push(...heard(write, context))
     clauses.push(describeChange(pair, meaning))
   }
-  if (acl.kind === 'tighten') {
+  if (acl.kind === 'write') {
     writes.push(acl.write)
     clauses.push(describeAclChange(pair))
   }
@@ -97,20 +160,11 @@ function planReplace(
   })
 }
 
-/** A token works again only under the same secret key of the brokers, which nobody can see from here. */
-function planToken(pair: ZnodePair, meaning: ZnodeMeaning): PlanItem {
-  if (pair.live && pair.archived && isSameData(pair.live.data, pair.archived.data)) return keep(pair, meaning, 'equal')
-  return refuse(
-    pair,
-    meaning,
-    'Delegation tokens are not restored: one works only under the same delegation.token.secret.key. Create new ones with kafka-delegation-tokens.sh.',
-  )
-}
-
 /** Offsets hold plain numbers; what Kafka could not parse would stop a broker's change handler, so it stays out. */
 function whyUnusable(archived: ArchivedZnode, meaning: ZnodeMeaning): string | null {
   // Parents of offsets and of client quotas hold nothing that is read.
-  if (archived.data === null || archived.data.length === 0 || isOffsetParent(meaning)) return null
+  if (archived.data === null || archived.data.length === 0 || isOffsetParent(meaning) || meaning.class === 'token')
+    return null
   const isUsable =
     meaning.class === 'acl'
       ? parseAcls(archived.data) !== null
@@ -127,6 +181,13 @@ function isOffsetParent(meaning: ZnodeMeaning): boolean {
 function whyNotChosen(meaning: ZnodeMeaning, options: PlanOptions): string | null {
   if ((meaning.class === 'user' || meaning.class === 'acl') && !options.restoreSecurity) {
     return 'Users and ACLs come back only when "Restore users and ACLs" is ticked: what was revoked since the backup would be granted again.'
+  }
+  const brokerId = meaning.names.broker
+  if (brokerId !== undefined && brokerId in options.brokerMapping) {
+    return `Broker ${brokerId} of the archive is broker ${options.brokerMapping[brokerId]} here: its own configuration is not carried over. Set it with kafka-configs.sh.`
+  }
+  if (meaning.class === 'token' && !options.restoreTokens) {
+    return 'Delegation tokens come back only when "Restore delegation tokens" is ticked: they work only under the same delegation.token.secret.key.'
   }
   if (meaning.class === 'offset' && !options.restoreOffsets) {
     return 'Offsets of old consumers come back only when "Restore consumer offsets" is ticked: records would be read again.'
@@ -153,7 +214,20 @@ function describeChange(pair: ZnodePair, meaning: ZnodeMeaning): string {
   const before = isConfig(meaning) ? parseConfig(pair.live?.data ?? null) : null
   const after = isConfig(meaning) ? parseConfig(pair.archived?.data ?? null) : null
   if (before && after) return describeConfigChange(before, after)
-  return meaning.class === 'acl' ? 'rules differ' : 'differs'
+  if (meaning.class === 'acl') return 'rules differ'
+  return meaning.class === 'offset' ? describeOffsets(pair) : 'differs'
+}
+
+/** Records that an old consumer reads again when its offset goes back; 0 for everything else. */
+export function recordsReadAgain(pair: ZnodePair): number {
+  const [live, archived] = [Number(pair.live?.data ?? Number.NaN), Number(pair.archived?.data ?? Number.NaN)]
+  return Number.isSafeInteger(live) && Number.isSafeInteger(archived) ? Math.max(0, live - archived) : 0
+}
+
+function describeOffsets(pair: ZnodePair): string {
+  const again = recordsReadAgain(pair)
+  const change = `${pair.live?.data} → ${pair.archived?.data}`
+  return again > 0 ? `${change}: ${again} records are read again` : change
 }
 
 function describeAclChange(pair: ZnodePair): string {

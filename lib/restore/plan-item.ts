@@ -4,7 +4,6 @@ import type { Acl, ZnodeData } from '#lib/zookeeper/types.ts'
 export const planKinds = ['topics', 'configurations', 'users', 'acls', 'offsets', 'clocks', 'other'] as const
 export type PlanKind = (typeof planKinds)[number]
 
-/** delete belongs to Exact mode, which has no caller yet. */
 export const planActions = ['create', 'change', 'keep', 'refuse', 'delete'] as const
 export type PlanAction = (typeof planActions)[number]
 
@@ -15,6 +14,10 @@ export type ZnodeWrite =
   /** Empty setData repeated until the znode's version reaches `toVersion`: the version itself is Kafka's counter. */
   | { op: 'raiseVersion'; path: string; data: ZnodeData; acl: readonly Acl[]; toVersion: number }
   | { op: 'setAcl'; path: string; acl: readonly Acl[]; version: number }
+  /** ifEmpty: a parent stays without a word where somebody else put something below it. */
+  | { op: 'delete'; path: string; version: number; ifEmpty?: boolean }
+  /** A sequential znode that tells live brokers of the writes before it; `path` ends where ZooKeeper appends a number. */
+  | { op: 'notify'; path: string; data: ZnodeData; acl: readonly Acl[] }
 
 export interface PlanItem {
   kind: PlanKind
@@ -43,6 +46,8 @@ export interface PlanSummary {
   counts: Record<PlanAction, number>
   conflicts: number
   byKind: Record<PlanKind, Record<PlanAction, number>>
+  /** Records that old consumers will read again because their offsets go back. */
+  recordsReadAgain: number
 }
 
 /** Numbers that must only go forward. Computed once at the first planning of a task, stored, reused by every Retry. */
@@ -54,14 +59,18 @@ export interface PlanTargets {
   brokerIdCounter: number | null
   /** block_start of the block written to /latest_producer_id_block, decimal (64 bits); null where none was ever handed out. */
   producerIdBlockStart: string | null
+  /** What /cluster/id holds at the end; null: nothing is known. */
+  clusterId: string | null
 }
 
 export const preflightChecks = [
   'systemVersion',
   'migration',
   'brokersStopped',
+  'notifications',
   'archive',
   'archivedMigration',
+  'gate',
   'clusterId',
   'replicaBrokers',
   'access',

@@ -1,5 +1,5 @@
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
-import { parsePartitionState, type TopicJson } from '#lib/kafka/topic-json.ts'
+import type { TopicJson } from '#lib/kafka/topic-json.ts'
 import type { PlanItem, ZnodeWrite } from './plan-item.ts'
 import { isrRemedy, type TopicContext } from './topic-context.ts'
 import {
@@ -10,7 +10,7 @@ import {
   type TopicGroup,
   topicItem,
 } from './topic-group.ts'
-import { checkLimits, create, encode, raiseState, withoutReassignment } from './topic-writes.ts'
+import { checkEpoch, create, encode, raiseState, readArchivedState, withoutReassignment } from './topic-writes.ts'
 
 /** A topic that ZooKeeper has lost: written whole with raised epochs, the archive's ISR on the operator's word. */
 export function planLostTopic(
@@ -20,14 +20,19 @@ export function planLostTopic(
   { archive, live, options, targets }: TopicContext,
 ): PlanItem {
   const root = group.pairs[0]
-  if (archive.topicsBeingDeleted.has(group.topic)) {
-    return refuseTopic(group, root, 'The topic was being deleted when the archive was taken; its records are gone.')
-  }
-  if (json.topic_id === undefined && live.writesTopicIds) {
+  const wasBeingDeleted = archive.topicsBeingDeleted.has(group.topic)
+  if (wasBeingDeleted && !options.restoreDeletedTopics) {
     return refuseTopic(
       group,
       root,
-      'The archived topic has no topic id, but the live brokers give one to every topic: written without it, the brokers would invent one that is not on their disks.',
+      'The topic was being deleted when the archive was taken; its records are gone. Tick "Restore deleted topics" to bring back the metadata only.',
+    )
+  }
+  if (json.topic_id === undefined && live.writesTopicIds && !options.acceptTopicsWithoutIds) {
+    return refuseTopic(
+      group,
+      root,
+      'The archived topic has no topic id, but the live brokers give one to every topic: written without it, the brokers would invent one that is not on their disks. Tick "Accept topics without ids" if that is what you want.',
     )
   }
   const znodes = new Map(group.pairs.map((pair) => [pair.path, pair.archived]))
@@ -40,7 +45,7 @@ export function planLostTopic(
     const path = partitionPath(group.topic, partition)
     const archivedPartition = znodes.get(path)
     const archivedState = znodes.get(`${path}/state`)
-    const state = parsePartitionState(archivedState?.data ?? null)
+    const state = readArchivedState(archivedState ?? null, options)
     if (!archivedPartition || !archivedState || !state) {
       return refuseTopic(
         group,
@@ -52,10 +57,10 @@ export function planLostTopic(
     highestEpoch = Math.max(highestEpoch, raised.leader_epoch)
     writes.push(create(archivedPartition, archivedPartition.data), create(archivedState, encode(raised)))
   }
-  const tooMuch = checkLimits(writes, highestEpoch)
-  if (tooMuch) return refuseTopic(group, root, tooMuch)
+  const tooHigh = checkEpoch(highestEpoch)
+  if (tooHigh) return refuseTopic(group, root, tooHigh)
   const count = partitionNumbers(json).length
-  const summary = `${count} ${count === 1 ? 'partition' : 'partitions'}, lost; leader epochs raised to at most ${highestEpoch}`
+  const summary = `${count} ${count === 1 ? 'partition' : 'partitions'}, lost; leader epochs raised to at most ${highestEpoch}${wasBeingDeleted ? '; metadata only, no records come back' : ''}`
   if (!options.acceptArchiveIsr) {
     return refuseTopic(
       group,

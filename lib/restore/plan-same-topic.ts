@@ -1,6 +1,7 @@
 import { parsePartitionState, type TopicJson } from '#lib/kafka/topic-json.ts'
 import type { ZnodePair } from './merge-znodes.ts'
 import type { PlanItem, ZnodeWrite } from './plan-item.ts'
+import type { PlanOptions } from './plan-options.ts'
 import { planZnodeAcl } from './plan-znode-acl.ts'
 import { isrRemedy, type TopicContext } from './topic-context.ts'
 import {
@@ -11,7 +12,7 @@ import {
   type TopicGroup,
   topicItem,
 } from './topic-group.ts'
-import { checkLimits, create, encode, raiseState, withoutReassignment } from './topic-writes.ts'
+import { checkEpoch, create, encode, raiseState, readArchivedState, withoutReassignment } from './topic-writes.ts'
 
 /** The topic that was archived: what of it is whole stays, what is damaged counts as absent, partition by partition. */
 export function planSameTopic(
@@ -44,7 +45,7 @@ export function planSameTopic(
     const statePair = pairs.get(`${path}/state`)
     const liveState = parsePartitionState(statePair?.live?.data ?? null)
     if (pair?.live && liveState) continue
-    const archivedState = parsePartitionState(statePair?.archived?.data ?? null)
+    const archivedState = readArchivedState(statePair?.archived ?? null, options)
     if (!pair?.archived || !statePair?.archived || !archivedState) {
       unrecoverable.push(partition)
       continue
@@ -66,7 +67,7 @@ export function planSameTopic(
       `Partitions ${unrecoverable.join(', ')} have no usable state, neither live nor in the archive: no leader can be named.`,
     )
   }
-  const torn = writes.length > 0 ? findTornPartitions(group.topic, wanted, pairs) : []
+  const torn = writes.length > 0 ? findTornPartitions(group.topic, wanted, pairs, options) : []
   if (torn.length > 0) {
     return refuseTopic(
       group,
@@ -74,18 +75,18 @@ export function planSameTopic(
       `Leader or ISR of partitions ${torn.join(', ')} would lie on brokers outside their assignment: the topic was reassigned after the backup. Repair it from a newer archive, or by hand with the brokers stopped.`,
     )
   }
-  const acls = group.pairs.map(planZnodeAcl)
+  const acls = group.pairs.map((pair) => planZnodeAcl(pair, options))
   const loosened = acls.find((verdict) => verdict.kind === 'looser')
-  const tightened = acls.flatMap((verdict) => (verdict.kind === 'tighten' ? [verdict.write] : []))
-  const tooMuch = checkLimits(writes, highestEpoch)
-  if (tooMuch) return refuseTopic(group, root, tooMuch)
+  const aclWrites = acls.flatMap((verdict) => (verdict.kind === 'write' ? [verdict.write] : []))
+  const tooHigh = checkEpoch(highestEpoch)
+  if (tooHigh) return refuseTopic(group, root, tooHigh)
   const before = describeSide(group, 'live')
   const after = describeSide(group, 'archived')
 
   if (repairs.length > 0 && highestEpoch > 0 && !options.acceptArchiveIsr) {
     return refuseTopic(group, root, `Damaged: ${repairs.join('; ')}. ${isrRemedy}`, 'damaged')
   }
-  if (writes.length === 0 && tightened.length === 0) {
+  if (writes.length === 0 && aclWrites.length === 0) {
     return topicItem(group, {
       action: 'keep',
       conflict: loosened !== undefined,
@@ -96,7 +97,7 @@ export function planSameTopic(
       writes: [],
     })
   }
-  const clauses = [...repairs, ...(tightened.length > 0 ? [`ACL of ${tightened.length} znodes`] : [])]
+  const clauses = [...repairs, ...(aclWrites.length > 0 ? [`ACL of ${aclWrites.length} znodes`] : [])]
   return topicItem(group, {
     action: 'change',
     conflict: loosened !== undefined,
@@ -104,15 +105,20 @@ export function planSameTopic(
     reason: loosened?.reason ?? '',
     before,
     after,
-    writes: [...writes, ...tightened],
+    writes: [...writes, ...aclWrites],
   })
 }
 
 /** Partitions whose state, live or to be written, names a broker that their assignment does not. */
-function findTornPartitions(topic: string, wanted: TopicJson, pairs: ReadonlyMap<string, ZnodePair>): string[] {
+function findTornPartitions(
+  topic: string,
+  wanted: TopicJson,
+  pairs: ReadonlyMap<string, ZnodePair>,
+  options: PlanOptions,
+): string[] {
   return partitionNumbers(wanted).filter((partition) => {
     const pair = pairs.get(`${partitionPath(topic, partition)}/state`)
-    const state = parsePartitionState(pair?.live?.data ?? null) ?? parsePartitionState(pair?.archived?.data ?? null)
+    const state = parsePartitionState(pair?.live?.data ?? null) ?? readArchivedState(pair?.archived ?? null, options)
     const holders = state ? [...state.isr, ...(state.leader >= 0 ? [state.leader] : [])] : []
     return holders.some((broker) => !(wanted.partitions[partition] ?? []).includes(broker))
   })

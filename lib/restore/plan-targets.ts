@@ -1,6 +1,8 @@
 import type { ArchiveFacts } from './archive-facts.ts'
 import type { LiveFacts } from './live-facts.ts'
+import { mapBroker } from './map-brokers.ts'
 import type { PlanTargets } from './plan-item.ts'
+import type { PlanOptions } from './plan-options.ts'
 
 /** Room left between what is known and what is written, so that what happened unseen is passed too. */
 const margin = 1000
@@ -14,7 +16,12 @@ const producerIdBlockSize = 1000n
  * archive's age in seconds, so that the same archive restored twice, with brokers running in between, still goes
  * forward.
  */
-export function computePlanTargets(archive: ArchiveFacts, live: LiveFacts, now: Date): PlanTargets {
+export function computePlanTargets(
+  archive: ArchiveFacts,
+  live: LiveFacts,
+  options: PlanOptions,
+  now: Date,
+): PlanTargets {
   const ageSeconds = Math.ceil((now.getTime() - Date.parse(archive.header.startedAt)) / 1000)
   return {
     controllerEpoch:
@@ -26,16 +33,25 @@ export function computePlanTargets(archive: ArchiveFacts, live: LiveFacts, now: 
     brokerIdCounter:
       archive.brokerIdCounter === null && live.brokerIdCounter === null
         ? null
-        : Math.max(neededBrokerIdCounter(archive), live.brokerIdCounter ?? 0) + margin,
+        : Math.max(neededBrokerIdCounter(archive, options), live.brokerIdCounter ?? 0) + margin,
     producerIdBlockStart: producerIdBlockStart(archive, live),
+    clusterId: chooseClusterId(archive, live, options),
   }
 }
 
+/** The live id stays where there is one, unless the archive's is asked for. */
+function chooseClusterId(archive: ArchiveFacts, live: LiveFacts, { mode, takeClusterId }: PlanOptions): string | null {
+  const isTaken = takeClusterId && mode === 'offline' && archive.clusterId !== null
+  return isTaken ? archive.clusterId : (live.clusterId ?? archive.clusterId)
+}
+
 /** Kafka generates ids as 1000 + version of /brokers/seqid: the version must not fall below any id in an assignment. */
-export function neededBrokerIdCounter(archive: ArchiveFacts): number {
+export function neededBrokerIdCounter(archive: ArchiveFacts, { brokerMapping }: PlanOptions): number {
   const counter = archive.brokerIdCounter ?? 0
   // An id far beyond the counter was given by hand (an address as a number, say) and never generated.
-  const generated = [...archive.replicaBrokerIds].map((id) => id - 1000).filter((count) => count <= counter + farBeyond)
+  const generated = [...archive.replicaBrokerIds]
+    .map((id) => mapBroker(brokerMapping, id) - 1000)
+    .filter((count) => count <= counter + farBeyond)
   return Math.max(counter, 0, ...generated)
 }
 

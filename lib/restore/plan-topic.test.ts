@@ -15,7 +15,13 @@ import {
 } from './sample-trees.ts'
 import type { TopicContext } from './topic-context.ts'
 
-const targets = { controllerEpoch: 1009, leaderEpochRaise: 1000, brokerIdCounter: null, producerIdBlockStart: null }
+const targets = {
+  controllerEpoch: 1009,
+  leaderEpochRaise: 1000,
+  brokerIdCounter: null,
+  producerIdBlockStart: null,
+  clusterId: 'A',
+}
 const context = (changes: Partial<TopicContext> = {}): TopicContext => ({
   archive: archiveFacts(),
   live: liveFacts(),

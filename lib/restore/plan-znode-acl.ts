@@ -1,23 +1,24 @@
 import type { Acl } from '#lib/zookeeper/types.ts'
 import type { ZnodePair } from './merge-znodes.ts'
 import type { ZnodeWrite } from './plan-item.ts'
+import type { PlanOptions } from './plan-options.ts'
 
-export type AclVerdict = { kind: 'same' } | { kind: 'tighten'; write: ZnodeWrite } | { kind: 'looser'; reason: string }
+export type AclVerdict = { kind: 'same' } | { kind: 'write'; write: ZnodeWrite } | { kind: 'looser'; reason: string }
 
 /**
  * What becomes of the ACL of a znode that is live and archived. The archive's comes back unless it grants anyone more
  * than the live one does: an ACL is never loosened silently.
  */
-export function planZnodeAcl(pair: ZnodePair): AclVerdict {
+export function planZnodeAcl(pair: ZnodePair, options: Pick<PlanOptions, 'loosenAcls'>): AclVerdict {
   if (!pair.archived || !pair.live || isSameAcl(pair.archived.acl, pair.live.acl)) return { kind: 'same' }
-  if (isLooserAcl(pair.archived.acl, pair.live.acl)) {
+  if (!options.loosenAcls && isLooserAcl(pair.archived.acl, pair.live.acl)) {
     return {
       kind: 'looser',
-      reason: `The archive's znode ACL (${describeAcl(pair.archived.acl)}) grants more than the live one (${describeAcl(pair.live.acl)}); the live one stays.`,
+      reason: `The archive's znode ACL (${describeAcl(pair.archived.acl)}) grants more than the live one (${describeAcl(pair.live.acl)}); the live one stays unless "Restore more open znode ACLs" is ticked.`,
     }
   }
   return {
-    kind: 'tighten',
+    kind: 'write',
     write: { op: 'setAcl', path: pair.path, acl: pair.archived.acl, version: pair.live.stat.aversion },
   }
 }

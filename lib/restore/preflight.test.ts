@@ -19,7 +19,7 @@ function result(check: string, scene: Scene) {
   const endpoints = scene.endpoints ?? [{ endpoint: '127.0.0.1:1', answer: 'refused' }]
   const findings = [
     ...checkSurroundings({ header: archive.header, live, systemVersion, options, endpoints }),
-    ...checkArchive(archive, live),
+    ...checkArchive(archive, live, { options, knownBrokerIds: [] }),
   ]
   const finding = findings.find((one) => one.check === check)
   assert.ok(finding)

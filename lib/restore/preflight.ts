@@ -1,6 +1,8 @@
 import type { ArchiveHeader } from '#lib/archive/format.ts'
+import { notificationParents } from '#lib/kafka/notification.ts'
 import type { ArchiveFacts } from './archive-facts.ts'
 import type { LiveFacts } from './live-facts.ts'
+import { mapBroker } from './map-brokers.ts'
 import type { PreflightCheck, PreflightFinding } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
 import type { EndpointAnswer } from './probe-endpoints.ts'
@@ -18,18 +20,60 @@ export function checkSurroundings(input: Surroundings): PreflightFinding[] {
   return [
     checkSystemVersion(input.header, input.systemVersion),
     checkLiveMigration(input.live),
-    checkBrokersStopped(input),
+    input.options.mode === 'online' ? checkNotifications(input.live) : checkBrokersStopped(input),
+    ...checkGate(input.live),
   ]
 }
 
+/** What the operator and the console know of the brokers that will run after the restoration. */
+export interface ExpectedBrokers {
+  options: PlanOptions
+  knownBrokerIds: readonly number[]
+}
+
 /** What the whole archive says against the live tree. */
-export function checkArchive(archive: ArchiveFacts, live: LiveFacts): PreflightFinding[] {
+export function checkArchive(archive: ArchiveFacts, live: LiveFacts, brokers: ExpectedBrokers): PreflightFinding[] {
   return [
     checkWholeness(archive),
     ...checkArchivedMigration(archive),
-    checkClusterId(archive, live),
-    checkReplicaBrokers(archive, live),
+    checkClusterId(archive, live, brokers.options),
+    checkReplicaBrokers(archive, live, brokers),
   ]
+}
+
+/** An unfinished restoration is no obstacle: this one finishes it. */
+function checkGate(live: LiveFacts): PreflightFinding[] {
+  if (!live.isGated) return []
+  return [
+    {
+      check: 'gate',
+      result: 'warning',
+      seen: 'An earlier restoration of this tree is unfinished: /cluster/id holds RESTORE-IN-PROGRESS, and brokers refuse to start.',
+      remedy: 'This restoration finishes it and puts the cluster id back. Do not start Kafka before.',
+    },
+  ]
+}
+
+/** Running brokers hear of a change through a notification, which needs the parent that they watch. */
+function checkNotifications(live: LiveFacts): PreflightFinding {
+  const check: PreflightCheck = 'notifications'
+  if (live.brokers.length === 0) {
+    return {
+      check,
+      result: 'warning',
+      seen: 'No broker is registered, so nobody hears of the changes now; brokers read them when they start.',
+      remedy: 'With Kafka stopped, the mode "Kafka is stopped" restores everything.',
+    }
+  }
+  const missing = notificationParents.filter((path) => !live.notificationAcls.has(path))
+  const ids = live.brokers.map((broker) => broker.id).join(', ')
+  if (missing.length === 0) return ok(check, `Brokers ${ids} run; every change is announced to them.`)
+  return {
+    check,
+    result: 'warning',
+    seen: `Brokers ${ids} run, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing or unreadable: what is announced there is refused.`,
+    remedy: 'Restore that part with Kafka stopped.',
+  }
 }
 
 function checkWholeness({ trailer }: ArchiveFacts): PreflightFinding {
@@ -86,6 +130,17 @@ function checkBrokersStopped({ header, live, options, endpoints }: Surroundings)
   const check: PreflightCheck = 'brokersStopped'
   if (live.brokers.length > 0) {
     const ids = live.brokers.map((broker) => broker.id).join(', ')
+    const refused = new Set(endpoints.filter((one) => one.answer === 'refused').map((one) => one.endpoint))
+    const isDead = (broker: LiveFacts['brokers'][number]) =>
+      broker.endpoints.length > 0 && broker.endpoints.every((endpoint) => refused.has(endpoint))
+    if (live.brokers.every(isDead)) {
+      return {
+        check,
+        result: 'error',
+        seen: `Kafka ${live.brokers.length === 1 ? 'broker' : 'brokers'} ${ids} ${live.brokers.length === 1 ? 'was' : 'were'} killed: still registered, but nobody listens any more.`,
+        remedy: 'Wait until the registration has gone with its session (18 s by default), then Retry.',
+      }
+    }
     return {
       check,
       result: 'error',
@@ -107,7 +162,7 @@ function checkBrokersStopped({ header, live, options, endpoints }: Surroundings)
     return {
       check,
       result: 'error',
-      seen: `No broker is registered, yet ${accepting.join(', ')} ${accepting.length === 1 ? 'accepts' : 'accept'} connections: brokers live on when their znodes are deleted under them, and go on taking records.`,
+      seen: `No broker is registered, yet ${accepting.join(', ')} ${accepting.length === 1 ? 'accepts' : 'accept'} connections: brokers live on when their znodes are deleted under them or while they are paused, and go on taking records.`,
       remedy: 'Stop the brokers there, then Retry.',
     }
   }
@@ -134,7 +189,7 @@ function checkBrokersStopped({ header, live, options, endpoints }: Surroundings)
       }
 }
 
-function checkClusterId(archive: ArchiveFacts, live: LiveFacts): PreflightFinding {
+function checkClusterId(archive: ArchiveFacts, live: LiveFacts, options: PlanOptions): PreflightFinding {
   const check: PreflightCheck = 'clusterId'
   if (archive.clusterId === null) {
     return {
@@ -150,30 +205,49 @@ function checkClusterId(archive: ArchiveFacts, live: LiveFacts): PreflightFindin
     check,
     result: 'warning',
     seen: `ZooKeeper holds the cluster id ${live.clusterId}, the archive ${archive.clusterId}.`,
-    remedy:
-      'The archive is of another cluster, or Kafka was installed anew since. The live id stays, and topics with other ids are kept as conflicts.',
+    remedy: options.takeClusterId
+      ? `${archive.clusterId} replaces it. Brokers whose meta.properties name ${live.clusterId} will not start until that is edited.`
+      : "The archive is of another cluster, or Kafka was installed anew since. The live id stays, and topics with other ids are kept as conflicts unless the archive's are taken back.",
   }
 }
 
-function checkReplicaBrokers(archive: ArchiveFacts, live: LiveFacts): PreflightFinding {
+function checkReplicaBrokers(
+  archive: ArchiveFacts,
+  live: LiveFacts,
+  { options, knownBrokerIds }: ExpectedBrokers,
+): PreflightFinding {
   const check: PreflightCheck = 'replicaBrokers'
-  const named = [...archive.replicaBrokerIds].sort((a, b) => a - b)
-  const expected = new Set([...archive.header.brokers, ...live.brokers].map((broker) => broker.id))
+  const { brokerMapping, expectedBrokers } = options
+  const named = [...new Set([...archive.replicaBrokerIds].map((id) => mapBroker(brokerMapping, id)))].sort(
+    (a, b) => a - b,
+  )
+  const list = named.join(', ') || 'none'
+  const ofThisCluster = [
+    ...live.brokers.map((broker) => broker.id),
+    ...knownBrokerIds,
+    ...expectedBrokers,
+    ...Object.values(brokerMapping),
+  ]
+  const seenInArchive = archive.header.brokers.map((broker) => broker.id)
+  const expected = new Set(ofThisCluster.length > 0 ? ofThisCluster : seenInArchive)
   if (expected.size === 0) {
     return {
       check,
       result: 'warning',
-      seen: `Replicas in the archive lie on brokers ${named.join(', ') || 'none'}; which brokers exist is not known.`,
+      seen: `Replicas in the archive lie on brokers ${list}; which brokers exist is not known.`,
       remedy: 'Partitions whose brokers do not come back stay without a leader.',
     }
   }
   const missing = named.filter((id) => !expected.has(id))
-  if (missing.length === 0) return ok(check, `Replicas lie on brokers ${named.join(', ') || 'none'}, all known.`)
+  if (missing.length === 0) return ok(check, `Replicas lie on brokers ${list}, all known.`)
+  const isCertain = ofThisCluster.length > 0
   return {
     check,
-    result: 'warning',
-    seen: `Replicas in the archive lie on brokers ${missing.join(', ')}, which were not registered when it was taken.`,
-    remedy: 'Their partitions stay without a leader there until those brokers start.',
+    result: isCertain ? 'error' : 'warning',
+    seen: `Replicas in the archive lie on brokers ${missing.join(', ')}, ${isCertain ? `which this cluster does not have (known: ${[...expected].sort((a, b) => a - b).join(', ')})` : 'which were not registered when it was taken'}.`,
+    remedy: isCertain
+      ? 'Partitions there would stay offline for ever, and with them __consumer_offsets and every group. Map them to brokers of this cluster ("Map brokers"), or name them under "Expected brokers" if they will come back.'
+      : 'Their partitions stay without a leader there until those brokers start.',
   }
 }
 

@@ -98,6 +98,7 @@ describe('a restoration on a real ZooKeeper', () => {
       options,
       targets: null,
       knownEndpoints: [],
+      knownBrokerIds: [],
       now: new Date(),
     }
   }

@@ -2,24 +2,16 @@ import { type BackupSubject, runBackup } from '#lib/backup/run-backup.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
-import { openAcl } from '#lib/zookeeper/open-acl.ts'
-import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
-import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
-import { applyWrites, stagesBeforeIdentity } from './apply-writes.ts'
-import { assertNoBroker } from './broker-fence.ts'
+import { comparePlan, type Prepared } from './compare-plan.ts'
+import { failOnErrors } from './fail-on-errors.ts'
 import { readLiveFacts } from './live-facts.ts'
-import type { PlanItem, PlanKind, PreflightFinding } from './plan-item.ts'
-import {
-  comparePlan,
-  lookAround,
-  type PlanInput,
-  type PlannedRestoration,
-  type Prepared,
-  readArchive,
-} from './plan-restoration.ts'
+import { outcomeOfWrite } from './make-plan-item.ts'
+import type { PlanItem, PlanKind } from './plan-item.ts'
+import { lookAround, type PlanInput, type PlannedRestoration, readArchive } from './plan-restoration.ts'
 import { acquireRestorationLock, type RestorationLock } from './restoration-lock.ts'
-import { verifyWrites } from './verify-writes.ts'
+import { collectUndo, controllerEpochAfter } from './undo-records.ts'
 import { WriteSpool } from './write-spool.ts'
+import { writeSpool } from './write-spooled.ts'
 
 export interface RestorationInput extends PlanInput {
   /** The hash the person confirmed for this service. */
@@ -39,6 +31,8 @@ export interface RestorationInput extends PlanInput {
 
 export interface RestorationResult {
   written: number
+  /** Of paths, data and ACLs written, about. */
+  bytesWritten: number
   alreadyEqual: number
   /** Kept or refused although archive and live differ, at most `maxConflictsListed`. */
   conflicts: { name: string; kind: PlanKind; reason: string }[]
@@ -48,6 +42,7 @@ export interface RestorationResult {
 }
 
 const maxConflictsListed = 1000
+const maxStrangersNamed = 5
 /** Outcomes are looked up in lots of this many. */
 const confirmationLot = 500
 
@@ -84,7 +79,6 @@ async function runLocked(
   report: Reporter,
   signal: AbortSignal,
 ): Promise<RestorationResult> {
-  const { session } = input
   report.phase('plan')
   const spool = new WriteSpool(input.spoolDirectory)
   const review = new PlanReview(input)
@@ -101,39 +95,42 @@ async function runLocked(
   if (plan.hash !== input.confirmedHash) await review.assertConfirmed()
   report.log('info', describePlan(plan, spool.count()))
 
-  const safetyBackupPath = await backUpFirst(input, spool, report, signal)
+  const safetyBackupPath = await backUpFirst(input, prepared, spool, report, signal)
 
   report.phase('write')
   // Time has passed: the last look before the first write.
   await lookAgain(input, report, signal)
   const known = [...prepared.archive.header.brokers, ...prepared.live.brokers].map((broker) => broker.id)
-  const { hasChroot } = prepared.live
-  const context = { session, spool, lock, brokerIds: [...new Set(known)], hasChroot }
-  if (!hasChroot && spool.count() > 0) await createAboveChroot(session)
-  let written = await applyWrites(context, stagesBeforeIdentity, report, signal)
-  await assertNoBroker(session, written)
-
-  report.phase('verify')
-  let verified = await verifyWrites(session, spool, stagesBeforeIdentity, report, signal)
-  written += await applyWrites(context, ['identity'], report, signal)
-  verified += await verifyWrites(session, spool, ['identity'], report, signal)
+  const done = await writeSpool(
+    {
+      session: input.session,
+      spool,
+      lock,
+      brokerIds: [...new Set([...known, ...input.knownBrokerIds])],
+      hasChroot: prepared.live.hasChroot,
+      isOnline: input.options.mode === 'online',
+      tally: { writes: 0, bytes: 0 },
+    },
+    report,
+    signal,
+  )
   await lookAgain(input, report, signal)
-  report.log('info', `${written} writes done, ${verified} read back and found right.`)
 
   return {
-    written,
+    written: done.writes,
+    bytesWritten: done.bytes,
     alreadyEqual: plan.summary.counts.keep,
     conflicts: review.conflicts,
-    verified,
+    verified: done.verified,
     safetyBackupPath,
-    clusterId: (await readLiveFacts(session)).clusterId,
+    clusterId: (await readLiveFacts(input.session)).clusterId,
   }
 }
 
 /** Collects the conflicts and holds the writing items against what the person confirmed. */
 class PlanReview {
   readonly #input: RestorationInput
-  #lot: { path: string; outcome: string }[] = []
+  #lot: PlanItem[] = []
   #isConfirmed = true
   readonly #strangers: string[] = []
   readonly conflicts: RestorationResult['conflicts'] = []
@@ -147,7 +144,7 @@ class PlanReview {
       this.conflicts.push({ name: item.name, kind: item.kind, reason: item.reason })
     }
     if (item.writes.length === 0) return
-    this.#lot.push({ path: item.path, outcome: item.outcome })
+    this.#lot.push(item)
     if (this.#lot.length >= confirmationLot) await this.#ask()
   }
 
@@ -164,17 +161,22 @@ class PlanReview {
   async #ask(): Promise<void> {
     const lot = this.#lot
     this.#lot = []
-    if (lot.length === 0 || (await this.#input.wasConfirmed(lot))) return
-    this.#isConfirmed = false
-    for (const { path, outcome } of lot) {
-      if (this.#strangers.length >= 5) return
-      if (!(await this.#input.wasConfirmed([{ path, outcome }]))) this.#strangers.push(path)
+    if (lot.length === 0 || this.#strangers.length >= maxStrangersNamed || (await this.#input.wasConfirmed(lot))) return
+    for (const item of lot) {
+      if (this.#strangers.length >= maxStrangersNamed) return
+      if (await this.#input.wasConfirmed([item])) continue
+      // An earlier try may have done a part of it: then each write that is left was part of what was confirmed.
+      const rest = item.writes.map((write) => ({ path: item.path, outcome: outcomeOfWrite(write) }))
+      if (await this.#input.wasConfirmed(rest)) continue
+      this.#isConfirmed = false
+      this.#strangers.push(item.path)
     }
   }
 }
 
 async function backUpFirst(
   input: RestorationInput,
+  { archive, live }: Prepared,
   spool: WriteSpool,
   report: Reporter,
   signal: AbortSignal,
@@ -186,9 +188,13 @@ async function backUpFirst(
     return null
   }
   const { source, filePath, subject } = input.safetyBackup
-  if (!(await input.session.exists('/'))) {
+  if (!live.hasChroot) {
     report.log('info', 'The tree is empty: there is nothing to keep safe.')
     return null
+  }
+  const of = {
+    restoredContentSha256: archive.trailer.contentSha256,
+    controllerEpoch: await controllerEpochAfter(spool, live.controllerEpoch),
   }
   // The backup's own phases are steps of this one.
   const within: Reporter = {
@@ -196,26 +202,11 @@ async function backUpFirst(
     progress: (done, total, inHand) => report.progress(done, total, inHand),
     log: (level, message) => report.log(level, message),
   }
-  const result = await runBackup(
-    { session: input.session, source, filePath, subject, acceptsAnyTree: true },
-    within,
-    signal,
-  )
+  const { session } = input
+  const safety = { of, undo: () => collectUndo(session, spool, signal) }
+  const result = await runBackup({ session, source, filePath, subject, safety }, within, signal)
   report.log('info', `Safety backup: ${result.path}, ${result.znodes} znodes.`)
   return result.path
-}
-
-/** Components above the chroot; the chroot itself is part of the archive. */
-async function createAboveChroot(session: ZooKeeperSession): Promise<void> {
-  const outside = session.unrooted()
-  const components = session.chroot.split('/').filter((component) => component !== '')
-  let path = ''
-  for (const component of components.slice(0, -1)) {
-    path += `/${component}`
-    await outside.create(path, null, openAcl).catch((error: unknown) => {
-      if (!isZooKeeperError(error, 'NODE_EXISTS')) throw error
-    })
-  }
 }
 
 /** Brokers may have come since preflight; only what is wrong is worth a line. */
@@ -225,18 +216,6 @@ async function lookAgain(input: PlanInput, report: Reporter, signal: AbortSignal
     findings.filter((finding) => finding.result === 'error'),
     report,
   )
-}
-
-function failOnErrors(findings: readonly PreflightFinding[], report: Reporter): void {
-  for (const finding of findings) {
-    const level = finding.result === 'ok' ? 'info' : finding.result === 'warning' ? 'warn' : 'error'
-    report.log(level, [finding.seen, finding.remedy].filter((text) => text !== '').join(' '))
-  }
-  const error = findings.find((finding) => finding.result === 'error')
-  if (!error) return
-  throw new AppError(error.check === 'systemVersion' ? 'VERSION_MISMATCH' : 'PREFLIGHT_FAILED', error.seen, {
-    remedy: error.remedy,
-  })
 }
 
 function describePlan({ summary, targets }: PlannedRestoration, writes: number): string {

@@ -77,7 +77,8 @@ export function archiveFacts(changes: Partial<ArchiveFacts> = {}): ArchiveFacts 
   return {
     header: {
       format: 'kafka-metadata-archive',
-      formatVersion: 1,
+      formatVersion: 2,
+      safetyBackup: null,
       tool: 'test',
       toolVersion: '0',
       systemVersion: 'MRS 3.3.0',
@@ -106,6 +107,7 @@ export function archiveFacts(changes: Partial<ArchiveFacts> = {}): ArchiveFacts 
       unreadable: [],
       notes: [],
       chunks: [],
+      undo: [],
       contentSha256: '0'.repeat(64),
     },
     clusterId: 'A',
@@ -124,6 +126,8 @@ export function liveFacts(changes: Partial<LiveFacts> = {}): LiveFacts {
   return {
     hasChroot: true,
     clusterId: 'A',
+    isGated: false,
+    notificationAcls: new Map(),
     brokers: [],
     controller: null,
     controllerEpoch: 9,

@@ -36,6 +36,9 @@ export function refuseTopic(
   })
 }
 
+/** A topic may have ten thousand. */
+const partitionsDescribed = 500
+
 /** Partitions and states of one side, one a line, as the page shows them. */
 export function describeSide(group: TopicGroup, side: 'archived' | 'live'): string | null {
   const root = group.pairs.find((pair) => pair.path === topicPath(group.topic))?.[side]
@@ -49,14 +52,18 @@ export function describeSide(group: TopicGroup, side: 'archived' | 'live'): stri
       return partition !== undefined && state ? [[partition, state] as const] : []
     }),
   )
-  const lines = partitionNumbers(json).map((p) => {
+  const partitions = partitionNumbers(json)
+  const lines = partitions.slice(0, partitionsDescribed).map((p) => {
     const state = states.get(p)
     const held = state
       ? `leader ${state.leader}, ISR ${state.isr.join(' ')}, leader epoch ${state.leader_epoch}, controller epoch ${state.controller_epoch}`
       : 'no usable state'
     return `partition ${p}: replicas ${(json.partitions[p] ?? []).join(' ')}; ${held}`
   })
-  return [`topic id ${json.topic_id ?? 'none'}`, ...lines].join('\n')
+  const more = partitions.length - lines.length
+  return [`topic id ${json.topic_id ?? 'none'}`, ...lines, ...(more > 0 ? [`and ${more} more partitions`] : [])].join(
+    '\n',
+  )
 }
 
 export function partitionNumbers(json: TopicJson): string[] {

@@ -1,22 +1,32 @@
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
-import type { PartitionState, TopicJson } from '#lib/kafka/topic-json.ts'
+import { type PartitionState, parsePartitionState, type TopicJson } from '#lib/kafka/topic-json.ts'
+import { mapState } from './map-brokers.ts'
 import type { PlanTargets, ZnodeWrite } from './plan-item.ts'
+import type { PlanOptions } from './plan-options.ts'
 
-/** One multi holds a whole topic; ZooKeeper cuts the connection a little above this. */
-const maxTopicBytes = 900_000
 /** What an operation costs beside its path, data and ACL. */
 const operationOverheadBytes = 80
 const maxEpoch = 2 ** 31 - 1
 
+/** The archived state of a partition with brokers by their ids in this cluster; null where Kafka could not use it. */
+export function readArchivedState(archived: ArchivedZnode | null, options: PlanOptions): PartitionState | null {
+  const state = parsePartitionState(archived?.data ?? null)
+  return state && mapState(options.brokerMapping, state)
+}
+
 /**
- * Epochs only go forward: brokers and long-lived clients refuse a leader whose epoch is behind what they remember. Only
- * states that cannot be read are written, so the archive's epoch is all there is to raise. The controller epoch stays
- * below /controller_epoch, which is raised in the same restoration.
+ * Epochs only go forward: brokers and long-lived clients refuse a leader whose epoch is behind what they remember. The
+ * controller epoch stays below /controller_epoch, which is raised in the same restoration.
+ * @param live the readable state that is replaced, if there is one
  */
-export function raiseState(archived: PartitionState, targets: PlanTargets): PartitionState {
+export function raiseState(
+  archived: PartitionState,
+  targets: PlanTargets,
+  live: PartitionState | null = null,
+): PartitionState {
   return {
     ...archived,
-    leader_epoch: archived.leader_epoch + targets.leaderEpochRaise,
+    leader_epoch: Math.max(archived.leader_epoch, live?.leader_epoch ?? 0) + targets.leaderEpochRaise,
     controller_epoch: Math.min(archived.controller_epoch, targets.controllerEpoch ?? archived.controller_epoch),
   }
 }
@@ -30,12 +40,8 @@ export function withoutReassignment(json: TopicJson): TopicJson {
   }
 }
 
-export function checkLimits(writes: readonly ZnodeWrite[], highestEpoch: number): string | null {
-  if (highestEpoch > maxEpoch) return `Its leader epoch would pass ${maxEpoch}, which Kafka cannot hold.`
-  const bytes = writes.reduce((sum, write) => sum + sizeOfWrite(write), 0)
-  return bytes > maxTopicBytes
-    ? `It takes ${bytes} bytes to write at once, more than the ${maxTopicBytes} that ZooKeeper takes in one transaction.`
-    : null
+export function checkEpoch(highestEpoch: number): string | null {
+  return highestEpoch > maxEpoch ? `Its leader epoch would pass ${maxEpoch}, which Kafka cannot hold.` : null
 }
 
 /** Bytes of a write in a request, close enough to keep below ZooKeeper's limit. */

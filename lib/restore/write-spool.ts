@@ -1,17 +1,18 @@
 import { once } from 'node:events'
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
+import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { ZnodeData } from '#lib/zookeeper/types.ts'
-import { clusterIdPath } from './plan-cluster-id.ts'
 import type { PlanItem, ZnodeWrite } from './plan-item.ts'
 
 /**
  * The order of writing: parents, configurations, users, ACLs, clocks, topics. A topic's configuration stands before
- * the topic, since brokers that start without it apply their own retention. The cluster id is written after
- * verification, on its own.
+ * the topic, since brokers that start without it apply their own retention. Deletions come from the last to the first,
+ * so that children go before their parents. The cluster id is written after verification, on its own.
  */
 export const writeStages = [
   'structure',
@@ -22,6 +23,7 @@ export const writeStages = [
   'clocks',
   'topics',
   'rest',
+  'deletions',
   'identity',
 ] as const
 export type WriteStage = (typeof writeStages)[number]
@@ -41,6 +43,8 @@ export class WriteSpool {
   readonly #directory: string
   readonly #files = new Map<WriteStage, WriteStream>()
   readonly #counts = new Map<WriteStage, number>()
+  /** Of the lines of the deletions, which are read from the end. */
+  readonly #lineBytes: number[] = []
   #failure: Error | null = null
 
   constructor(directory: string) {
@@ -64,8 +68,10 @@ export class WriteSpool {
       this.#files.set(stage, file)
     }
     this.#assertWritable()
-    this.#counts.set(stage, (this.#counts.get(stage) ?? 0) + item.writes.length)
+    const writes = item.writes.filter((write) => write.op !== 'notify').length
+    this.#counts.set(stage, (this.#counts.get(stage) ?? 0) + writes)
     const line = JSON.stringify({ name: item.name, kind: item.kind, writes: item.writes }, encodeBuffers)
+    if (stage === 'deletions') this.#lineBytes.push(Buffer.byteLength(line) + 1)
     if (!file.write(`${line}\n`)) await once(file, 'drain').catch(() => this.#assertWritable())
   }
 
@@ -95,8 +101,27 @@ export class WriteSpool {
 
   async *read(stage: WriteStage): AsyncGenerator<SpooledItem, void, undefined> {
     if (!this.#files.has(stage)) return
-    const lines = createInterface({ input: createReadStream(this.#pathOf(stage)), crlfDelay: Number.POSITIVE_INFINITY })
+    const lines = stage === 'deletions' ? this.#readBackwards(stage) : this.#readForwards(stage)
     for await (const line of lines) yield JSON.parse(line, decodeBuffers)
+  }
+
+  #readForwards(stage: WriteStage): AsyncIterable<string> {
+    return createInterface({ input: createReadStream(this.#pathOf(stage)), crlfDelay: Number.POSITIVE_INFINITY })
+  }
+
+  async *#readBackwards(stage: WriteStage): AsyncGenerator<string, void, undefined> {
+    const lengths = this.#lineBytes
+    const file = await open(this.#pathOf(stage))
+    try {
+      let end = lengths.reduce((sum, bytes) => sum + bytes, 0)
+      for (const bytes of lengths.toReversed()) {
+        const { buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, end - bytes)
+        end -= bytes
+        yield buffer.toString('utf8').trimEnd()
+      }
+    } finally {
+      await file.close()
+    }
   }
 
   #pathOf(stage: WriteStage): string {
@@ -106,6 +131,7 @@ export class WriteSpool {
 
 function stageOf(item: PlanItem): WriteStage {
   if (item.path === clusterIdPath) return 'identity'
+  if (item.action === 'delete') return 'deletions'
   if (item.kind !== 'other') return item.kind
   return classifyZnode(item.path).class === 'structure' ? 'structure' : 'rest'
 }

@@ -29,6 +29,7 @@ const targetsSchema = z.object({
   leaderEpochRaise: z.number(),
   brokerIdCounter: z.number().nullable(),
   producerIdBlockStart: z.string().nullable(),
+  clusterId: z.string().nullable().default(null),
 }) satisfies z.ZodType<PlanTargets>
 
 const plannedServiceSchema = z.object({
@@ -43,7 +44,12 @@ const plannedServiceSchema = z.object({
       remedy: z.string(),
     }),
   ),
-  summary: z.object({ counts, conflicts: z.number(), byKind: z.record(z.enum(planKinds), counts) }),
+  summary: z.object({
+    counts,
+    conflicts: z.number(),
+    byKind: z.record(z.enum(planKinds), counts),
+    recordsReadAgain: z.number().default(0),
+  }),
   archiveAgeMs: z.number(),
   itemsNotShown: z.number(),
   hash: z.string(),

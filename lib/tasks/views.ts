@@ -1,7 +1,10 @@
 import type { ErrorCode } from '#lib/errors.ts'
+import type { ZnodeClass } from '#lib/kafka/catalogue.ts'
 import type { PlanAction, PlanKind, PlanSummary, PreflightFinding } from '#lib/restore/plan-item.ts'
 import type { PlanOptions } from '#lib/restore/plan-options.ts'
+import type { RecoveryState } from '#lib/restore/recovery-state.ts'
 import type { PathType, SourceEntry } from '#lib/sources/source.ts'
+import type { Acl, ZnodeKind } from '#lib/zookeeper/types.ts'
 import type { Role } from './inputs.ts'
 
 /**
@@ -208,6 +211,92 @@ export interface BrowseView {
   entries: (SourceEntry & { archive: { systemVersion: string; dataSource: string; takenAt: string } | null })[]
 }
 
+/** Job `scan-archives`: what lies in a place, known from the files themselves. Newest first. */
+export interface ScanView {
+  archives: {
+    path: string
+    sizeBytes: number
+    systemVersion: string
+    dataSource: string
+    clusterName: string
+    taskName: string | null
+    takenAt: string
+  }[]
+  /** Files that are no archives, and folders that could not be listed, with the reason; the first hundred. */
+  rejected: { path: string; reason: string }[]
+  filesSeen: number
+  /** False where the scan ended at its limit of files. */
+  isWhole: boolean
+}
+
+/** A znode as the browsers of archives and live trees show it. Secrets are masked. */
+export interface ZnodeView {
+  path: string
+  kind: ZnodeKind
+  class: ZnodeClass
+  /** What it says to Kafka, in a line. */
+  meaning: string
+  /** null where that was not looked at. */
+  children: number | null
+  /** null: its data is null, which is not the same as empty. */
+  dataBytes: number | null
+  /** The data as a person reads it; null where it is null. */
+  text: string | null
+  /** The text goes on; a look at this znode alone brings it whole. */
+  isCut: boolean
+  /** Why its data and ACL could not be read; null: they could. */
+  unreadable: string | null
+  acl: Acl[]
+  /** zxids and the session that owns an ephemeral znode are hexadecimal. */
+  stat: {
+    czxid: string
+    mzxid: string
+    pzxid: string
+    createdAt: string
+    modifiedAt: string
+    version: number
+    cversion: number
+    aversion: number
+    ephemeralOwner: string | null
+  }
+}
+
+/** Jobs `browse-archive` and `browse-live`. */
+export interface ZnodeListView {
+  znodes: ZnodeView[]
+  /** Where the next page begins; null: this is all. */
+  next: string | null
+}
+
+/** Job `inspect-archive`: all an archive says of itself, after it was checked whole. */
+export interface ArchiveContentsView {
+  card: ArchiveCardView
+  /** Left out on purpose. */
+  excluded: { path: string; znodes: number; reason: string }[]
+  /** Could not be read when it was taken. */
+  unreadable: { path: string; reason: string }[]
+  /** Commands to the controller, kept as a note and never restored. */
+  notes: { path: string; text: string | null }[]
+  /** Entries of these lists beyond what is shown. */
+  entriesNotShown: number
+}
+
+/** A file of a backup's history, and where it belongs. */
+export interface BackupFileOriginView {
+  file: BackupFileView
+  cluster: { id: string; name: string }
+  /** null where the task is gone. */
+  task: { id: string; name: string } | null
+  pathType: PathType
+  takenAt: string
+}
+
+/** What an upload answers. */
+export interface UploadView {
+  path: string
+  sizeBytes: number
+}
+
 export interface PlanView {
   id: string
   taskId: string
@@ -296,4 +385,17 @@ export interface RunningView {
   waiting: number
   /** Workers whose heartbeat is fresh; 0 means that nothing will run. */
   workers: number
+}
+
+/** How the brokers of a Kafka service come back: polled while a page watches them. */
+export interface RecoveryView {
+  /** null before the first look, and when the newest one failed. */
+  recovery: RecoveryState | null
+  /** Why the newest look failed. */
+  error: ErrorView | null
+  /** When that look ended. */
+  at: string | null
+  /** A worker looks now, or will as soon as one is free. */
+  isLooking: boolean
+  hasWorker: boolean
 }

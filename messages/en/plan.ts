@@ -33,6 +33,8 @@ export const plan = {
       systemVersion: 'System version',
       migration: 'Migration to KRaft',
       brokersStopped: 'Brokers stopped',
+      notifications: 'Notifications',
+      gate: 'Unfinished restoration',
       archive: 'Archive whole',
       archivedMigration: 'Archive of a migration',
       clusterId: 'Cluster id',

@@ -1,0 +1,22 @@
+import { getDb } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { executionParts, viewExecution } from './execution-view.ts'
+import type { BackupFileOriginView } from './views.ts'
+
+/** A file of a backup's history. @throws AppError NOT_FOUND */
+export async function getBackupFile(id: string): Promise<BackupFileOriginView> {
+  const row = await getDb().backupFile.findUnique({
+    where: { id },
+    include: { execution: { include: { ...executionParts, backupTask: true } } },
+  })
+  const file = row === null ? undefined : viewExecution(row.execution).files.find((one) => one.id === id)
+  if (row === null || file === undefined) throw new AppError('NOT_FOUND', 'There is no such backup file.')
+  const { cluster, backupTask, startedAt } = row.execution
+  return {
+    file,
+    cluster,
+    task: backupTask && { id: backupTask.id, name: backupTask.name },
+    pathType: backupTask?.pathType ?? 'LocalDir',
+    takenAt: (startedAt ?? row.createdAt).toISOString(),
+  }
+}
