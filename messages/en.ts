@@ -1,11 +1,13 @@
 import { archive } from './en/archive.ts'
 import { audit } from './en/audit.ts'
 import { backup } from './en/backup.ts'
+import { browse } from './en/browse.ts'
 import { clusters } from './en/clusters.ts'
 import { errors } from './en/errors.ts'
 import { login } from './en/login.ts'
 import { overview } from './en/overview.ts'
 import { plan } from './en/plan.ts'
+import { recovery } from './en/recovery.ts'
 import { restoration } from './en/restoration.ts'
 import { shell } from './en/shell.ts'
 import { sources } from './en/sources.ts'
@@ -17,11 +19,13 @@ export const en = {
   archive,
   audit,
   backup,
+  browse,
   clusters,
   errors,
   login,
   overview,
   plan,
+  recovery,
   restoration,
   shell,
   sources,

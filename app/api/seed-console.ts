@@ -1,5 +1,4 @@
 import { getDb } from '#lib/db.ts'
-import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import type { PlannedService } from '#lib/tasks/stored-plan.ts'
 
 const archivePath = '/storage/LocalBackup/nightly/one.tar.gz'
@@ -106,7 +105,7 @@ async function seedPlan(taskId: string, serviceId: string): Promise<string> {
   const { id } = await getDb().restorationPlan.create({
     data: {
       ...{ taskId, createdBy: 'operator', services, hash: 'ab' },
-      options: { ...defaultPlanOptions, restoreSecurity: true },
+      options: {},
       items: {
         create: [
           { ...item, kind: 'configurations', action: 'change', path: '/config/topics/b' },
@@ -147,6 +146,12 @@ function plannedService(serviceId: string): PlannedService {
     archiveAgeMs: 1000,
     itemsNotShown: 7,
     hash: 'cd',
-    targets: { controllerEpoch: null, leaderEpochRaise: 1000, brokerIdCounter: null, producerIdBlockStart: null, clusterId: null },
+    targets: {
+      controllerEpoch: null,
+      leaderEpochRaise: 1000,
+      brokerIdCounter: null,
+      producerIdBlockStart: null,
+      clusterId: null,
+    },
   }
 }

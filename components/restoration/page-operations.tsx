@@ -10,6 +10,7 @@ import { isActive } from '#components/tasks/task-states.ts'
 import type { RestorationTaskView } from '#lib/tasks/views.ts'
 import { DeleteRestorationDialog } from './delete-restoration-dialog.tsx'
 import { RunOperation } from './run-operation.tsx'
+import { UndoButton } from './undo-button.tsx'
 
 /** What can be done with the task whose page this is. */
 export function PageOperations({ task }: { task: RestorationTaskView }) {
@@ -21,6 +22,9 @@ export function PageOperations({ task }: { task: RestorationTaskView }) {
     <Flex alignItems={{ default: 'alignItemsCenter' }}>
       <FlexItem>
         <RunOperation task={task} look={{ variant: task.status === 'Running' ? 'secondary' : 'primary' }} />
+      </FlexItem>
+      <FlexItem>
+        <UndoButton task={task} />
       </FlexItem>
       <FlexItem>
         <RowMenu

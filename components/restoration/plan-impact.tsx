@@ -19,17 +19,21 @@ export function PlanImpact({ plan }: { plan: PlanView }) {
             <ServiceImpact key={service.name} service={service} />
           ))}
           <ListItem>{t('records')}</ListItem>
-          <ListItem>{t('stopKafka')}</ListItem>
+          <ListItem>{t(plan.services.every(isOnline) ? 'online' : 'stopKafka')}</ListItem>
         </List>
       </CardBody>
     </Card>
   )
 }
 
+function isOnline(service: PlanView['services'][number]): boolean {
+  return service.options.mode === 'online'
+}
+
 function ServiceImpact({ service }: { service: PlanView['services'][number] }) {
   const t = useTranslations('plan.impact')
   const duration = useDuration()
-  const { create, change } = service.summary.counts
+  const { create, change, delete: deleted } = service.summary.counts
   const offsets = writtenOfKind(service, 'offsets')
   return (
     <>
@@ -40,10 +44,13 @@ function ServiceImpact({ service }: { service: PlanView['services'][number] }) {
           time: () => <TimeText at={service.card.takenAt} />,
         })}
       </ListItem>
-      {create + change === 0 && <ListItem>{t('nothing')}</ListItem>}
+      {create + change + deleted === 0 && <ListItem>{t('nothing')}</ListItem>}
       {create > 0 && <ListItem>{t('created', { count: create })}</ListItem>}
       {change > 0 && <ListItem>{t('changed', { count: change })}</ListItem>}
-      <ListItem>{offsets > 0 ? t('offsets', { count: offsets }) : t('noOffsets')}</ListItem>
+      {deleted > 0 && <ListItem>{t('deleted', { count: deleted })}</ListItem>}
+      <ListItem>
+        {offsets > 0 ? t('offsets', { count: offsets, records: service.summary.recordsReadAgain }) : t('noOffsets')}
+      </ListItem>
     </>
   )
 }

@@ -10,6 +10,7 @@ import { useRefusal } from '#components/shell/session-context.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
 import { ArchiveCard } from '#components/sources/archive-card.tsx'
 import { JobNote } from '#components/sources/job-note.tsx'
+import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import type { PlanView, RestorationTaskView } from '#lib/tasks/views.ts'
 import { PlanChanges } from './plan-changes.tsx'
 import { PlanImpact } from './plan-impact.tsx'
@@ -64,9 +65,17 @@ export function PlanOfTask({ task }: { task: RestorationTaskView }) {
       <StackItem>
         <PlanImpact plan={plan.data} />
       </StackItem>
-      <StackItem>
-        <PlanOptionsForm options={options} isPlanning={isPlanning} refusal={refusal} onChange={planWith} />
-      </StackItem>
+      {plan.data.services.map(({ serviceId, name }) => (
+        <StackItem key={serviceId}>
+          <PlanOptionsForm
+            service={task.targets.length > 1 ? name : null}
+            options={options[serviceId] ?? defaultPlanOptions}
+            isPlanning={isPlanning}
+            refusal={refusal}
+            onChange={(changed) => planWith({ ...options, [serviceId]: changed })}
+          />
+        </StackItem>
+      ))}
       <StackItem>
         <StartRestoration task={task} plan={plan.data} isPlanning={isPlanning} onPlanAgain={planAgain} />
       </StackItem>

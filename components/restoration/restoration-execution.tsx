@@ -12,7 +12,9 @@ import { TaskProgress } from '#components/tasks/task-progress.tsx'
 import { isActive, taskInterval } from '#components/tasks/task-states.ts'
 import type { ExecutionView, RestorationTaskView } from '#lib/tasks/views.ts'
 import { ExecutionNumbers } from './execution-numbers.tsx'
-import { RestorationNext } from './restoration-next.tsx'
+import { hasWritten } from './has-written.ts'
+import { HalfWay } from './recovery/half-way.tsx'
+import { WhatNext } from './recovery/what-next.tsx'
 import { RestorationOutcome } from './restoration-outcome.tsx'
 import { RestorationReport } from './restoration-report.tsx'
 
@@ -30,20 +32,27 @@ export function RestorationExecution({ task, executionId }: { task: RestorationT
 
 function ExecutionCards({ task, execution }: { task: RestorationTaskView; execution: ExecutionView }) {
   const t = useTranslations('restoration.task')
-  const isOver = !isActive(execution.status)
+  const { status, report } = execution
+  const isOver = !isActive(status)
+  const isUnfinished = status === 'Failed' || status === 'Stopped'
   return (
     <Stack hasGutter>
       <StackItem>
         <RestorationOutcome task={task} execution={execution} />
       </StackItem>
-      {execution.report !== null && (
+      {isUnfinished && hasWritten(execution) && (
         <StackItem>
-          <RestorationReport report={execution.report} />
+          <HalfWay task={task} execution={execution} />
         </StackItem>
       )}
-      {execution.report !== null && execution.status !== 'Failed' && execution.status !== 'Stopped' && isOver && (
+      {report !== null && (
         <StackItem>
-          <RestorationNext task={task} report={execution.report} />
+          <RestorationReport report={report} />
+        </StackItem>
+      )}
+      {report !== null && isOver && !isUnfinished && execution.kind === 'Restoration' && (
+        <StackItem>
+          <WhatNext task={task} report={report} endedAt={execution.endedAt} />
         </StackItem>
       )}
       <StackItem>

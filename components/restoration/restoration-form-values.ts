@@ -28,10 +28,14 @@ export function newRestorationValues(
 ): RestorationFormValues {
   const cluster =
     clusters.find((one) => one.id === prefill.clusterId) ?? (clusters.length === 1 ? clusters[0] : undefined)
-  const service = cluster?.services.find((one) => one.name === prefill.serviceName)
+  // A service may have got another name since; where there is only one, it can be no other.
+  const service =
+    cluster?.services.find((one) => one.name === prefill.serviceName) ??
+    (prefill.sourcePath !== null && cluster?.services.length === 1 ? cluster.services[0] : undefined)
   return {
     name: '',
     clusterId: cluster?.id ?? '',
+    selection: null,
     targets: service === undefined ? defaultTargets(cluster) : [newTarget(service, prefill.sourcePath ?? '')],
   }
 }

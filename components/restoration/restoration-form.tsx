@@ -9,6 +9,7 @@ import { SelectField } from '#components/form/select-field.tsx'
 import { TextField } from '#components/form/text-field.tsx'
 import { restorationTaskSchema } from '#lib/tasks/inputs.ts'
 import type { ClusterView } from '#lib/tasks/views.ts'
+import { SelectionFields } from './options/selection-fields.tsx'
 import { defaultTargets, type RestorationFormValues } from './restoration-form-values.ts'
 import { TargetsField } from './targets-field.tsx'
 import './restoration.css'
@@ -24,6 +25,7 @@ export function RestorationForm({ clusters, initial, onSubmit }: RestorationForm
   const t = useTranslations('restoration.form')
   const form = useForm({ resolver: zodResolver(restorationTaskSchema), defaultValues: initial })
   const clusterId = useWatch({ control: form.control, name: 'clusterId' })
+  const selection = useWatch({ control: form.control, name: 'selection' })
   const cluster = clusters.find((one) => one.id === clusterId)
 
   return (
@@ -43,6 +45,11 @@ export function RestorationForm({ clusters, initial, onSubmit }: RestorationForm
         </FormSection>
         <FormSection title={t('configuration')} titleElement="h2">
           <TargetsField cluster={cluster} />
+          <SelectionFields
+            selection={selection}
+            isDisabled={false}
+            onChange={(chosen) => form.setValue('selection', chosen, { shouldDirty: true })}
+          />
         </FormSection>
       </ActionForm>
     </div>

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { ExecutionFailure } from '#components/tasks/execution-failure.tsx'
 import type { ExecutionView, RestorationTaskView } from '#lib/tasks/views.ts'
+import { hasWritten } from './has-written.ts'
 
 interface RestorationOutcomeProps {
   task: RestorationTaskView
@@ -22,29 +23,37 @@ export function RestorationOutcome({ task, execution }: RestorationOutcomeProps)
 
 function Outcome({ task, execution }: RestorationOutcomeProps) {
   const t = useTranslations('restoration.task')
+  const u = useTranslations('restoration.undo')
+  const isUndo = execution.kind === 'Undo'
+  const count = conflictsOf(execution)
   switch (execution.status) {
     case 'Waiting':
       return (
-        <Alert variant="info" isInline component="h2" title={t('waitingTitle')}>
+        <Alert variant="info" isInline component="h2" title={isUndo ? u('waitingTitle') : t('waitingTitle')}>
           {t('waitingBody')} {t('canClose')}
         </Alert>
       )
     case 'Running':
       return (
-        <Alert variant="info" isInline component="h2" title={t('runningTitle')}>
+        <Alert variant="info" isInline component="h2" title={isUndo ? u('runningTitle') : t('runningTitle')}>
           {execution.stopRequested ? t('stoppingBody') : t('canClose')}
         </Alert>
       )
     case 'Success':
       return (
-        <Alert variant="success" isInline component="h2" title={t('successTitle')}>
-          {t('successBody')}
+        <Alert variant="success" isInline component="h2" title={isUndo ? u('successTitle') : t('successTitle')}>
+          {isUndo ? u('successBody') : t('successBody')}
         </Alert>
       )
     case 'SuccessWithConflicts':
       return (
-        <Alert variant="warning" isInline component="h2" title={t('conflictsTitle', { count: conflictsOf(execution) })}>
-          {t('conflictsBody')}
+        <Alert
+          variant="warning"
+          isInline
+          component="h2"
+          title={isUndo ? u('conflictsTitle', { count }) : t('conflictsTitle', { count })}
+        >
+          {isUndo ? u('conflictsBody') : t('conflictsBody')}
         </Alert>
       )
     case 'Failed':
@@ -71,9 +80,4 @@ function Outcome({ task, execution }: RestorationOutcomeProps) {
 
 function conflictsOf(execution: ExecutionView): number {
   return (execution.report?.services ?? []).reduce((sum, service) => sum + service.conflicts.length, 0)
-}
-
-/** Whether the phase that writes was reached: before it, not one znode is touched. */
-function hasWritten(execution: ExecutionView): boolean {
-  return execution.phases.some((phase) => phase.phase === 'write' && phase.startedAt !== null)
 }

@@ -5,6 +5,7 @@ import { useId } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { readArchive } from '#app/(console)/sources/actions.ts'
+import { BrowseArchiveDialog } from '#components/browse/browse-archive-dialog.tsx'
 import { SelectField } from '#components/form/select-field.tsx'
 import { TextField } from '#components/form/text-field.tsx'
 import { useJob } from '#components/query/use-job.ts'
@@ -13,7 +14,9 @@ import { ArchiveCard } from '#components/sources/archive-card.tsx'
 import { FileChooser } from '#components/sources/file-chooser.tsx'
 import { JobNote } from '#components/sources/job-note.tsx'
 import { usePathTypeOptions } from '#components/sources/use-path-type-options.ts'
+import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import type { ArchiveCardView, ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
+import { ArchiveUpload } from './archive-upload.tsx'
 import type { RestorationFormValues } from './restoration-form-values.ts'
 
 interface TargetFieldsProps {
@@ -56,15 +59,7 @@ export function TargetFields({ index, cluster, service }: TargetFieldsProps) {
       />
       <Flex>
         <FlexItem>
-          <FileChooser
-            cluster={cluster}
-            pathType={place.pathType}
-            refusal={null}
-            onChoose={(path) => {
-              form.setValue(pathField, path, { shouldDirty: true, shouldValidate: true })
-              runTest(path)
-            }}
-          />
+          <FileChooser cluster={cluster} pathType={place.pathType} refusal={null} onChoose={choose} />
         </FlexItem>
         <FlexItem>
           <GuardedButton
@@ -76,13 +71,35 @@ export function TargetFields({ index, cluster, service }: TargetFieldsProps) {
             {t('restoration.form.test')}
           </GuardedButton>
         </FlexItem>
+        {place.pathType === 'LocalDir' && <ArchiveUpload clusterId={cluster.id} onUploaded={choose} />}
       </Flex>
+      {place.pathType === 'LocalDir' && (
+        <p className="app-subtle archive-place">
+          {t('browse.upload.help', { folder: backupFolderOf({ pathType: place.pathType }, cluster) })}
+        </p>
+      )}
       <div aria-live="polite">
         <JobNote job={job} doing={t('restoration.form.testing')} />
-        {job.state === 'done' && <ArchiveCard card={job.output} />}
+        {job.state === 'done' && (
+          <div className="archive-found">
+            <ArchiveCard card={job.output} />
+            <BrowseArchiveDialog
+              serviceName={service.name}
+              subject={{
+                clusterId: cluster.id,
+                archive: { is: 'place', place: { ...place, sourcePath: job.output.path } },
+              }}
+            />
+          </div>
+        )}
       </div>
     </FormFieldGroup>
   )
+
+  function choose(path: string) {
+    form.setValue(pathField, path, { shouldDirty: true, shouldValidate: true })
+    runTest(path)
+  }
 
   function runTest(sourcePath: string) {
     test.start({ clusterId: cluster.id, serviceId: service.id, place: { ...place, sourcePath: sourcePath.trim() } })

@@ -9,6 +9,9 @@ import { usePolling } from '#components/query/use-polling.ts'
 import { defaultPlanOptions, type PlanOptions } from '#lib/restore/plan-options.ts'
 import type { PlanView, RestorationTaskView } from '#lib/tasks/views.ts'
 
+/** By Kafka service. */
+type OptionsByService = Record<string, PlanOptions>
+
 /** A plan older than this, in milliseconds, is made anew when the page opens: the cluster has likely moved on. */
 const freshFor = 120_000
 
@@ -17,14 +20,14 @@ interface PlanHandle {
   job: JobState<{ planId: string }>
   isPlanning: boolean
   /** Of the plan being made, or of the one shown. */
-  options: PlanOptions
-  planWith: (options: PlanOptions) => void
+  options: OptionsByService
+  planWith: (options: OptionsByService) => void
 }
 
 /** The newest plan of a task, made by the worker when there is none or only an old one. */
 export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle {
-  const planning = useJob<{ id: string; options: PlanOptions }, { planId: string }>(planRestoration)
-  const [wanted, setWanted] = useState(defaultPlanOptions)
+  const planning = useJob<{ id: string; options: OptionsByService }, { planId: string }>(planRestoration)
+  const [wanted, setWanted] = useState(() => firstOptions(task))
   const { job, isBusy, start } = planning
   const planId = job.state === 'done' ? job.output.planId : task.planId
   const plan = usePolling<PlanView>(`/api/plans/${planId}`, {
@@ -33,9 +36,9 @@ export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle
     keepPrevious: true,
   })
   const isLoadingNew = plan.isPlaceholderData || (planId !== null && plan.isPending)
-  const options = isBusy || plan.data === undefined || isLoadingNew ? wanted : plan.data.options
+  const options = isBusy || plan.data === undefined || isLoadingNew ? wanted : optionsOf(plan.data)
 
-  function planWith(next: PlanOptions) {
+  function planWith(next: OptionsByService) {
     setWanted(next)
     start({ id: task.id, options: next })
   }
@@ -47,8 +50,16 @@ export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle
     if (isDecided.current || !mayPlan || (planId !== null && known === undefined)) return
     isDecided.current = true
     if (known !== undefined && Date.now() - Date.parse(known.createdAt) < freshFor) return
-    start({ id: task.id, options: known?.options ?? defaultPlanOptions })
-  }, [mayPlan, planId, known, start, task.id])
+    start({ id: task.id, options: known === undefined ? firstOptions(task) : optionsOf(known) })
+  }, [mayPlan, planId, known, start, task])
 
   return { plan, job, isPlanning: isBusy || (job.state === 'done' && isLoadingNew), options, planWith }
+}
+
+function optionsOf(plan: PlanView): OptionsByService {
+  return Object.fromEntries(plan.services.map(({ serviceId, options }) => [serviceId, options]))
+}
+
+function firstOptions({ targets, selection }: RestorationTaskView): OptionsByService {
+  return Object.fromEntries(targets.map(({ service }) => [service.id, { ...defaultPlanOptions, selection }]))
 }

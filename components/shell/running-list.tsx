@@ -6,6 +6,8 @@ import { useTranslations } from 'use-intl'
 import type { RunningView } from '#lib/tasks/views.ts'
 import { taskHref } from './task-href.ts'
 
+const kindKeys = { Backup: 'backup', Restoration: 'restoration', Undo: 'undo' } as const
+
 interface RunningListProps {
   view: RunningView
   /** A link was followed: the popover closes. */
@@ -28,7 +30,7 @@ export function RunningList({ view, onFollow }: RunningListProps) {
             <Link href={taskHref(execution.kind, execution.taskId)} onClick={onFollow} className="app-wrap">
               {execution.taskName}
             </Link>{' '}
-            · {t(execution.kind === 'Backup' ? 'backup' : 'restoration')}
+            · {t(kindKeys[execution.kind])}
             <Progress
               size="sm"
               value={execution.progress.percent}

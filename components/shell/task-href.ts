@@ -1,4 +1,5 @@
+import type { ExecutionKind } from '#lib/tasks/views.ts'
 /** The page where a task's running execution and its history are seen. */
-export function taskHref(kind: 'Backup' | 'Restoration', taskId: string): string {
+export function taskHref(kind: ExecutionKind, taskId: string): string {
   return kind === 'Backup' ? `/backup-management/${taskId}/history` : `/restoration-management/${taskId}`
 }

@@ -4,9 +4,10 @@ import { useTranslations } from 'use-intl'
 import { stopExecution } from '#app/(console)/executions/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { ConfirmDialog } from '#components/shell/confirm-dialog.tsx'
+import type { ExecutionKind } from '#lib/tasks/views.ts'
 
 interface StopDialogProps {
-  kind: 'Backup' | 'Restoration'
+  kind: ExecutionKind
   taskName: string
   executionId: string
   onClose: () => void

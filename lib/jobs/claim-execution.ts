@@ -1,3 +1,4 @@
+import type { ExecutionKind } from '#lib/tasks/views.ts'
 import { isUniqueViolation } from '#lib/db.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { type ExecutionOwner, setTaskStatus } from '#lib/tasks/set-task-status.ts'
@@ -5,7 +6,7 @@ import { leaseSeconds } from './lease.ts'
 
 export interface ClaimedExecution {
   id: string
-  kind: 'Backup' | 'Restoration'
+  kind: ExecutionKind
 }
 
 /**

@@ -3,11 +3,49 @@ import { planOptionsSchema } from '#lib/restore/plan-options.ts'
 import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import { browseSchema, idSchema } from '#lib/tasks/inputs.ts'
 
+/** Absolute, without a slash at its end. */
+const znodePathSchema = z
+  .string()
+  .max(100_000)
+  .regex(/^\/([^/]+(\/[^/]+)*)?$/)
+const childrenSchema = z.object({
+  for: z.literal('children'),
+  of: znodePathSchema,
+  /** Last child of the page before. */
+  after: znodePathSchema.nullable(),
+})
+const znodeSchema = z.object({ for: z.literal('znode'), path: znodePathSchema })
+const searchSchema = z.object({
+  for: z.literal('search'),
+  /** Part of a path, in any case. */
+  text: z.string().trim().min(1, 'errors.required').max(256, 'errors.tooLong'),
+  after: znodePathSchema.nullable(),
+})
+const browsedArchive = {
+  clusterId: idSchema,
+  archive: z.discriminatedUnion('is', [
+    /** A file of a backup's history: the worker knows its place. */
+    z.object({ is: z.literal('file'), fileId: idSchema }),
+    z.object({ is: z.literal('place'), place: restorationPlaceSchema }),
+  ]),
+}
+
 /** What a page job needs to know, by kind. Rows outlive deployments, so the worker parses them again. */
 export const jobInputSchemas = {
   'browse-source': browseSchema,
+  'scan-archives': browseSchema,
+  'browse-archive': z.object({
+    ...browsedArchive,
+    look: z.discriminatedUnion('for', [childrenSchema, searchSchema, znodeSchema]),
+  }),
+  'inspect-archive': z.object(browsedArchive),
+  'browse-live': z.object({
+    clusterId: idSchema,
+    serviceId: idSchema,
+    look: z.discriminatedUnion('for', [childrenSchema, znodeSchema]),
+  }),
   'read-archive': z.object({ clusterId: idSchema, serviceId: idSchema, place: restorationPlaceSchema }),
-  'plan-restoration': z.object({ taskId: idSchema, options: planOptionsSchema }),
+  'plan-restoration': z.object({ taskId: idSchema, options: z.record(idSchema, planOptionsSchema) }),
   'test-kafka-service': z.object({
     /** null for a service that is not saved yet. */
     serviceId: idSchema.nullable(),
@@ -21,6 +59,8 @@ export const jobInputSchemas = {
       z.object({ is: z.literal('typed'), sealed: z.string() }),
     ]),
   }),
+  /** One look; get-recovery.ts asks for the next. */
+  'watch-recovery': z.object({ serviceId: idSchema }),
 } as const
 
 export type JobKind = keyof typeof jobInputSchemas

@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { describeError } from '#lib/auth/error-view.ts'
 import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
+import { browseArchiveJob } from './browse-archive-job.ts'
+import { browseLiveJob } from './browse-live-job.ts'
 import { browseSourceJob } from './browse-source-job.ts'
+import { inspectArchiveJob } from './inspect-archive-job.ts'
 import { isJobKind, type JobKind, jobInputSchemas } from './job-inputs.ts'
 import { leaseSeconds } from './lease.ts'
 import { planRestorationJob } from './plan-restoration-job.ts'
 import { readArchiveJob } from './read-archive-job.ts'
+import { scanArchivesJob } from './scan-archives-job.ts'
 import { testKafkaServiceJob } from './test-kafka-service-job.ts'
+import { watchRecoveryJob } from './watch-recovery-job.ts'
 
 export interface JobContext {
   db: PrismaClient
@@ -65,12 +70,22 @@ async function runKind(job: ClaimedJob, context: JobContext): Promise<object> {
   switch (kind) {
     case 'browse-source':
       return browseSourceJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'scan-archives':
+      return scanArchivesJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'browse-archive':
+      return browseArchiveJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'inspect-archive':
+      return inspectArchiveJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'browse-live':
+      return browseLiveJob(jobInputSchemas[kind].parse(job.input), context)
     case 'read-archive':
       return readArchiveJob(jobInputSchemas[kind].parse(job.input), context)
     case 'plan-restoration':
       return planRestorationJob(jobInputSchemas[kind].parse(job.input), context)
     case 'test-kafka-service':
       return testKafkaServiceJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'watch-recovery':
+      return watchRecoveryJob(jobInputSchemas[kind].parse(job.input), context)
     default:
       return kind satisfies never
   }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
 import type { Reporter } from '#lib/progress.ts'
+import { outcomesOf } from '#lib/restore/make-plan-item.ts'
 import type { PlanItem } from '#lib/restore/plan-item.ts'
+import { defaultPlanOptions, type PlanOptions } from '#lib/restore/plan-options.ts'
 import { planRestoration } from '#lib/restore/plan-restoration.ts'
 import { type PlannedService, parsePlanTargets } from '#lib/tasks/stored-plan.ts'
 import { makeArchiveCard } from './archive-card.ts'
@@ -30,7 +32,7 @@ export async function planRestorationJob(
   try {
     const services: PlannedService[] = []
     for (const target of task.targets) {
-      services.push(await planService(task, target, plan.id, options, context))
+      services.push(await planService(task, target, plan.id, options[target.serviceId] ?? defaultPlanOptions, context))
     }
     const hash = createHash('sha256')
       .update(JSON.stringify(services.map((service) => service.hash)))
@@ -52,7 +54,7 @@ async function planService(
   task: RestorationSubject,
   target: RestorationSubject['targets'][number],
   planId: string,
-  options: JobInput<'plan-restoration'>['options'],
+  options: PlanOptions,
   { db, signal, note }: JobContext,
 ): Promise<PlannedService> {
   const { name } = target.service
@@ -102,7 +104,9 @@ class PlanItemStore {
 
   async add(item: PlanItem): Promise<void> {
     const planId = this.#planId
-    if (item.writes.length > 0) this.#outcomes.push({ planId, digest: outcomeDigest(this.#serviceName, item) })
+    for (const outcome of outcomesOf(item)) {
+      this.#outcomes.push({ planId, digest: outcomeDigest(this.#serviceName, { path: item.path, outcome }) })
+    }
     if (this.#isShown(item)) {
       this.#rows.push({
         planId,

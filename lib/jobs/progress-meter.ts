@@ -1,5 +1,5 @@
 import { backupPhases, type Phase, restorationPhases } from '#lib/progress.ts'
-import type { PhaseView, ProgressView } from '#lib/tasks/views.ts'
+import type { PhaseView, ProgressView, ExecutionKind } from '#lib/tasks/views.ts'
 
 /** Share of the whole that a phase takes, in per cent; what a person sees moves about evenly with the time. */
 const weights: Record<Phase, number> = {
@@ -19,7 +19,7 @@ const weights: Record<Phase, number> = {
 const guessedShare = 0.95
 
 export interface MeterOptions {
-  kind: 'Backup' | 'Restoration'
+  kind: ExecutionKind
   /** Kafka services the execution goes through, one after the other. */
   services: number
   /** Znodes of the last execution, where known: a guess of what is to come. */

@@ -8,6 +8,7 @@ import { ExecutionReporter } from './execution-reporter.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { runBackupExecution } from './run-backup-execution.ts'
 import { runRestorationExecution } from './run-restoration-execution.ts'
+import { runUndoExecution } from './run-undo-execution.ts'
 
 export type ExecutionOutcome = ExecutionEnd
 
@@ -24,6 +25,7 @@ export type ExecutionRunners = Record<ClaimedExecution['kind'], ExecutionRunner>
 export const executionRunners: ExecutionRunners = {
   Backup: runBackupExecution,
   Restoration: runRestorationExecution,
+  Undo: runUndoExecution,
 }
 
 /** Runs a claimed execution to its end, whatever that is, and writes it down. Never throws but for a lost database. */

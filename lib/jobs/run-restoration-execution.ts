@@ -5,10 +5,12 @@ import { archiveFileName, compactTime } from '#lib/archive/archive-name.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
+import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import { type RestorationInput, type RestorationResult, runRestoration } from '#lib/restore/run-restoration.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import { createSource } from '#lib/sources/create-source.ts'
 import { parsePlannedServices, parsePlanOptions, parsePlanTargets } from '#lib/tasks/stored-plan.ts'
+import { rememberSafetyBackup } from '#lib/tasks/stored-safety-backups.ts'
 import type { RestorationReportView } from '#lib/tasks/views.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
@@ -81,15 +83,20 @@ async function restoreService(
   }
   // Stored by the first Start: a Retry reaches for the same numbers, or two tries would end in two trees.
   const targets = parsePlanTargets(target.planTargets) ?? confirmed.targets
+  const options = plan.options[service.id] ?? defaultPlanOptions
+  const { mode } = options
   const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(service, signal, (session) =>
       runRestoration(
         {
-          ...planInputOf(task, target, session, plan.options, targets),
+          ...planInputOf(task, target, session, options, targets),
           confirmedHash: confirmed.hash,
           wasConfirmed: (items) => werePlanned(db, plan.id, service.name, items),
-          safetyBackup: safetyBackupOf(task, target),
+          safetyBackup: {
+            ...safetyBackupOf(task, target),
+            onTaken: (path) => rememberSafetyBackup(db, target, { executionId, path, mode }),
+          },
           spoolDirectory,
           holder: `${hostname()}, execution ${executionId}`,
         },
@@ -103,7 +110,10 @@ async function restoreService(
 }
 
 /** Beside the LocalDir backups of the cluster, in a folder of its own for every run. */
-function safetyBackupOf(task: RestorationSubject, target: RestorationTarget): RestorationInput['safetyBackup'] {
+function safetyBackupOf(
+  task: RestorationSubject,
+  target: RestorationTarget,
+): NonNullable<RestorationInput['safetyBackup']> {
   const place = { pathType: 'LocalDir' } as const
   const { cluster } = task
   const now = new Date()

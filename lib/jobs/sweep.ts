@@ -1,3 +1,4 @@
+import type { ExecutionKind } from '#lib/tasks/views.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { endExecution } from './end-execution.ts'
 
@@ -12,7 +13,7 @@ const keepForMs = 24 * 60 * 60 * 1000
  */
 export async function sweep(db: PrismaClient): Promise<number> {
   // The database's clock decides: it set the leases, and a host's own may be wrong.
-  const abandoned = await db.$queryRaw<{ id: string; kind: 'Backup' | 'Restoration'; workerId: string | null }[]>`
+  const abandoned = await db.$queryRaw<{ id: string; kind: ExecutionKind; workerId: string | null }[]>`
     SELECT id, kind, "workerId" FROM "Execution" WHERE status = 'Running' AND "leaseUntil" < now()`
   let failed = 0
   for (const { id, kind, workerId } of abandoned) {
@@ -20,7 +21,7 @@ export async function sweep(db: PrismaClient): Promise<number> {
       code: 'WORKER_LOST' as const,
       message: `The worker ${workerId ?? ''} that ran this was lost: it stopped, was killed or lost its connection to the database.`,
       remedy:
-        kind === 'Restoration'
+        kind !== 'Backup'
           ? 'Do not start Kafka yet. Retry: it goes on where it stopped.'
           : 'No half archive was left behind. Back up again.',
     }

@@ -57,7 +57,7 @@ async function enqueue(backupTaskId: string): Promise<string> {
 }
 
 function startWorker(id: string, backup: ExecutionRunner): Promise<void> {
-  const runners = { Backup: backup, Restoration: backup }
+  const runners = { Backup: backup, Restoration: backup, Undo: backup }
   const worker = new Worker(db, { id, host: 'test', executions: 4, jobs: 1, runners })
   workers.push(worker)
   return worker.start()

@@ -4,13 +4,11 @@ import { assertNoBroker, type Fence, fenceOperations } from './broker-fence.ts'
 import { explainTransaction } from './explain-transaction.ts'
 import type { ZnodeWrite } from './plan-item.ts'
 import type { RestorationLock } from './restoration-lock.ts'
-import { sizeOfWrite } from './topic-writes.ts'
+import { maxTransactionBytes, sizeOfWrite } from './topic-writes.ts'
 import { type WriteSpool, type WriteStage, writeStages } from './write-spool.ts'
 
 /** ZooKeeper counts bytes: well below the megabyte at which it cuts the connection. */
 const maxBatchBytes = 512 * 1024
-/** One topic may go beyond on its own; what is larger is split. */
-const maxTransactionBytes = 900_000
 /** A request near the limit, its results included, is answered within this many operations. */
 const maxBatchOperations = 1000
 /** More at once gains nothing on the wire. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { PlanItem, ZnodeWrite } from './plan-item.ts'
+import { maxTransactionBytes, sizeOfWrite } from './topic-writes.ts'
 
 /** A plan item without the hashes that follow from it. */
 export type PlanItemDraft = Omit<PlanItem, 'fingerprint' | 'outcome' | 'conflict' | 'reason' | 'writes'> &
@@ -30,6 +31,17 @@ export function makePlanItem(draft: PlanItemDraft): PlanItem {
 /** Names the end state of one write: a Retry may find an item done in part. */
 export function outcomeOfWrite(write: ZnodeWrite): string {
   return sha256([write.path, endState(write)])
+}
+
+/**
+ * What a person confirms with this item: its outcome, and where it is not written in one transaction that of every
+ * write, since a Retry may find a part of them done. Nothing for items that write nothing.
+ */
+export function outcomesOf({ outcome, writes }: Pick<PlanItem, 'outcome' | 'writes'>): string[] {
+  if (writes.length === 0) return []
+  const bytes = writes.reduce((sum, write) => sum + sizeOfWrite(write), 0)
+  const isAtomic = bytes <= maxTransactionBytes && writes.every((write) => write.op !== 'setAcl')
+  return writes.length === 1 || isAtomic ? [outcome] : [outcome, ...writes.map(outcomeOfWrite)]
 }
 
 function endState(write: ZnodeWrite): unknown {

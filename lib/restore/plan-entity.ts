@@ -278,7 +278,8 @@ function kindOf(meaning: ZnodeMeaning): PlanKind {
 
 function nameOf(path: string, { names }: ZnodeMeaning): string {
   const decoded = Object.entries(names).map(([variable, name]) => [variable, decodeEntityName(name)] as const)
-  if (path.startsWith('/config/')) return decoded.map(([variable, name]) => `${variable} ${name}`).join(', ')
+  if (path.startsWith('/config/') && decoded.length > 0)
+    return decoded.map(([variable, name]) => `${variable} ${name}`).join(', ')
   if (path.startsWith('/kafka-acl') && names.type) return `${names.type}:${names.name ?? ''}`
   if (path.startsWith('/consumers/') && names.group) return decoded.map(([, name]) => name).join(' / ')
   return path

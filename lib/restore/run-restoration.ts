@@ -22,7 +22,13 @@ export interface RestorationInput extends PlanInput {
    */
   wasConfirmed(items: readonly { path: string; outcome: string }[]): Promise<boolean>
   /** Where the tree as found goes before the first write; null: no safety backup. */
-  safetyBackup: { source: Source; filePath: string; subject: BackupSubject } | null
+  safetyBackup: {
+    source: Source
+    filePath: string
+    subject: BackupSubject
+    /** Called with the path of the safety backup before the first write: Undo needs it whatever happens next. */
+    onTaken?: (path: string) => Promise<void>
+  } | null
   /** An existing private folder (0700) of this execution, for what is too large for memory; removed by the caller. */
   spoolDirectory: string
   /** Named in the lock, so that a person can find who holds it. */
@@ -187,7 +193,7 @@ async function backUpFirst(
     report.log('info', 'Nothing to write, so no safety backup is needed.')
     return null
   }
-  const { source, filePath, subject } = input.safetyBackup
+  const { source, filePath, subject, onTaken } = input.safetyBackup
   if (!live.hasChroot) {
     report.log('info', 'The tree is empty: there is nothing to keep safe.')
     return null
@@ -205,6 +211,7 @@ async function backUpFirst(
   const { session } = input
   const safety = { of, undo: () => collectUndo(session, spool, signal) }
   const result = await runBackup({ session, source, filePath, subject, safety }, within, signal)
+  await onTaken?.(result.path)
   report.log('info', `Safety backup: ${result.path}, ${result.znodes} znodes.`)
   return result.path
 }

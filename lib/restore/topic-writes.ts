@@ -4,6 +4,8 @@ import { mapState } from './map-brokers.ts'
 import type { PlanTargets, ZnodeWrite } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
 
+/** One topic may fill a transaction up to here; ZooKeeper cuts the connection a little above. What is larger is split. */
+export const maxTransactionBytes = 900_000
 /** What an operation costs beside its path, data and ACL. */
 const operationOverheadBytes = 80
 const maxEpoch = 2 ** 31 - 1

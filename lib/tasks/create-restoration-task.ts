@@ -6,7 +6,7 @@ import { lockCounted, refuseTooMany, requireServicesOfCluster, taskNameTaken } f
 
 /** @throws AppError LIMIT_REACHED, NAME_TAKEN, NOT_FOUND, INVALID_INPUT */
 export async function createRestorationTask(
-  { name, clusterId, targets }: z.output<typeof restorationTaskSchema>,
+  { name, clusterId, targets, selection }: z.output<typeof restorationTaskSchema>,
   userName: string,
 ): Promise<{ id: string }> {
   const serviceIds = targets.map(({ serviceId }) => serviceId)
@@ -23,6 +23,7 @@ export async function createRestorationTask(
           name,
           clusterId,
           targets: { create: targets.map(({ serviceId, place }) => ({ serviceId, place, pathType: place.pathType })) },
+          ...(selection ? { selection } : {}),
           createdBy: userName,
         },
         select: { id: true },

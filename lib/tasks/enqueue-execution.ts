@@ -1,10 +1,12 @@
 import type { Database } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import type { UndoRequest } from './stored-safety-backups.ts'
 import { lockCounted, maxWaitingExecutions } from './task-rules.ts'
 
 export type ExecutionRequest = { clusterId: string; requestedBy: string } & (
   | { kind: 'Backup'; backupTaskId: string }
   | { kind: 'Restoration'; restorationTaskId: string; planId: string }
+  | { kind: 'Undo'; restorationTaskId: string; input: UndoRequest }
 )
 
 /**

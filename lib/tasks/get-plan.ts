@@ -1,5 +1,6 @@
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import { explainRefusal } from './restoration-rules.ts'
 import { isReady, parsePlannedServices, parsePlanOptions } from './stored-plan.ts'
 import type { PlanView } from './views.ts'
@@ -13,16 +14,17 @@ export async function getPlan(id: string): Promise<PlanView> {
     },
   })
   if (plan === null) throw new AppError('NOT_FOUND', 'There is no such plan.')
+  const options = parsePlanOptions(plan.options)
   const isNewest = plan.task.plans[0]?.id === id
   return {
     id,
     taskId: plan.taskId,
     hash: plan.hash,
     createdAt: plan.createdAt.toISOString(),
-    options: parsePlanOptions(plan.options),
     services: parsePlannedServices(plan.services).map(
-      ({ name, card, findings, summary, archiveAgeMs, itemsNotShown }) => ({
-        ...{ name, card, findings, summary, archiveAgeMs, itemsNotShown },
+      ({ serviceId, name, card, findings, summary, archiveAgeMs, itemsNotShown }) => ({
+        ...{ serviceId, name, card, findings, summary, archiveAgeMs, itemsNotShown },
+        options: options[serviceId] ?? defaultPlanOptions,
       }),
     ),
     refusal: explainRefusal(plan.task) ?? (isNewest ? null : 'There is a newer plan of this task.'),

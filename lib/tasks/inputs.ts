@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { selectionSchema } from '#lib/restore/plan-options.ts'
 import { backupPlaceSchema, restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import { pathTypes } from '#lib/sources/source.ts'
 
@@ -110,6 +111,8 @@ export const restorationTaskSchema = z.object({
   name: taskNameSchema,
   clusterId: idSchema,
   targets: z.array(z.object({ serviceId: idSchema, place: restorationPlaceSchema })).min(1, 'errors.chooseService'),
+  /** null: everything. */
+  selection: selectionSchema.nullable(),
 })
 
 export const browseSchema = z.object({

@@ -3,14 +3,18 @@ import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
 import { findLastExecutions } from './find-last-executions.ts'
-import { isReady } from './stored-plan.ts'
+import { isReady, parseSelection } from './stored-plan.ts'
+import { parseSafetyBackups } from './stored-safety-backups.ts'
 import { taskNotFound } from './task-rules.ts'
 import type { RestorationTaskView } from './views.ts'
 
 const named = { select: { id: true, name: true } } as const
 const taskParts = {
   cluster: { select: { id: true, name: true, systemVersion: true } },
-  targets: { select: { service: named, pathType: true, place: true }, orderBy: { service: { name: 'asc' } } },
+  targets: {
+    select: { service: named, pathType: true, place: true, safetyBackups: true },
+    orderBy: { service: { name: 'asc' } },
+  },
   plans: { where: isReady, select: { id: true }, orderBy: { createdAt: 'desc' }, take: 1 },
 } satisfies Prisma.RestorationTaskInclude
 type RestorationTaskRow = Prisma.RestorationTaskGetPayload<{ include: typeof taskParts }>
@@ -38,6 +42,8 @@ function viewTask(row: RestorationTaskRow, last: ExecutionSummaryRow | undefined
       pathType,
       sourcePath: restorationPlaceSchema.parse(place).sourcePath,
     })),
+    selection: parseSelection(row.selection),
+    canUndo: row.targets.some((target) => parseSafetyBackups(target.safetyBackups).length > 0),
     status: row.status,
     progress: progressOfLast(last),
     lastExecution: last === undefined ? null : summarizeExecution(last),

@@ -15,7 +15,10 @@ export async function retryRestoration(id: string, userName: string): Promise<{ 
       const task = await db.restorationTask.findUnique({ where: { id } })
       if (task === null) throw taskNotFound()
       refuseFinished(task)
-      const last = await db.execution.findFirst({ where: { restorationTaskId: id }, orderBy: { queuedAt: 'desc' } })
+      const last = await db.execution.findFirst({
+        where: { restorationTaskId: id, kind: 'Restoration' },
+        orderBy: { queuedAt: 'desc' },
+      })
       const planId = last?.planId ?? null
       if (planId === null) {
         throw new AppError('WRONG_STATE', 'No plan of this task was confirmed yet.', {

@@ -34,7 +34,8 @@ export function backupTaskOf(cluster: SampleCluster, name: string) {
 
 export function restorationTaskOf(cluster: SampleCluster, name: string) {
   const place = { pathType: 'LocalDir', sourcePath: '/srv/backup/LocalBackup/a.tar.gz' } as const
-  return { name, clusterId: cluster.id, targets: cluster.serviceIds.map((serviceId) => ({ serviceId, place })) }
+  const targets = cluster.serviceIds.map((serviceId) => ({ serviceId, place }))
+  return { name, clusterId: cluster.id, targets, selection: null }
 }
 
 /** A plan as the worker stores it when it has planned; '' as hash: it is still at it. */
@@ -42,7 +43,7 @@ export async function addPlan(taskId: string, serviceIds: readonly string[], has
   const { id } = await getDb().restorationPlan.create({
     data: {
       ...{ taskId, hash, createdBy: 'test' },
-      options: { ...defaultPlanOptions, restoreSecurity: true },
+      options: Object.fromEntries(serviceIds.map((id) => [id, { ...defaultPlanOptions, restoreSecurity: true }])),
       services: serviceIds.map((serviceId) => ({ ...plannedService(serviceId) })),
     },
   })
@@ -70,6 +71,12 @@ export function plannedService(serviceId: string): PlannedService {
     },
     findings: [{ check: 'brokersStopped', result: 'error', seen: 'Broker 1 runs.', remedy: 'Stop it.' }],
     summary: { counts: none, conflicts: 0, byKind, recordsReadAgain: 0 },
-    targets: { controllerEpoch: 1007, leaderEpochRaise: 1000, brokerIdCounter: null, producerIdBlockStart: '1000000', clusterId: 'abc' },
+    targets: {
+      controllerEpoch: 1007,
+      leaderEpochRaise: 1000,
+      brokerIdCounter: null,
+      producerIdBlockStart: '1000000',
+      clusterId: 'abc',
+    },
   }
 }

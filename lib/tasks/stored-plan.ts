@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type PlanTargets, planActions, planKinds, preflightChecks } from '#lib/restore/plan-item.ts'
-import { type PlanOptions, planOptionsSchema } from '#lib/restore/plan-options.ts'
+import { type PlanOptions, planOptionsSchema, type Selection, selectionSchema } from '#lib/restore/plan-options.ts'
 import type { ArchiveCardView, PlanView } from './views.ts'
 
 /** The JSON columns RestorationPlan.services, RestorationPlan.options and RestorationTarget.planTargets. */
@@ -54,7 +54,7 @@ const plannedServiceSchema = z.object({
   itemsNotShown: z.number(),
   hash: z.string(),
   targets: targetsSchema,
-}) satisfies z.ZodType<PlanView['services'][number]>
+}) satisfies z.ZodType<Omit<PlanView['services'][number], 'options'>>
 
 /** A condition on plans: one without a hash is still being written by the worker, and nobody may see or start it. */
 export const isReady = { hash: { not: '' } } as const
@@ -66,8 +66,13 @@ export function parsePlannedServices(column: unknown): PlannedService[] {
   return z.array(plannedServiceSchema).parse(column)
 }
 
-export function parsePlanOptions(column: unknown): PlanOptions {
-  return planOptionsSchema.parse(column)
+/** Options by service; a service that is not named has the defaults. */
+export function parsePlanOptions(column: unknown): Record<string, PlanOptions> {
+  return z.record(z.string(), planOptionsSchema).parse(column)
+}
+
+export function parseSelection(column: unknown): Selection | null {
+  return selectionSchema.nullable().parse(column)
 }
 
 export function parsePlanTargets(column: unknown): PlanTargets | null {

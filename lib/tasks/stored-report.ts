@@ -8,6 +8,7 @@ const reportSchema = z.object({
     z.object({
       name: z.string(),
       written: z.number(),
+      bytesWritten: z.number().default(0),
       alreadyEqual: z.number(),
       conflicts: z.array(z.object({ name: z.string(), kind: z.enum(planKinds), reason: z.string() })),
       verified: z.number(),

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#lib/errors.ts'
 import type { ZnodeClass } from '#lib/kafka/catalogue.ts'
 import type { PlanAction, PlanKind, PlanSummary, PreflightFinding } from '#lib/restore/plan-item.ts'
-import type { PlanOptions } from '#lib/restore/plan-options.ts'
+import type { PlanOptions, Selection } from '#lib/restore/plan-options.ts'
 import type { RecoveryState } from '#lib/restore/recovery-state.ts'
 import type { PathType, SourceEntry } from '#lib/sources/source.ts'
 import type { Acl, ZnodeKind } from '#lib/zookeeper/types.ts'
@@ -129,10 +129,13 @@ export interface BackupFileView {
   deletedAt: string | null
 }
 
+/** Undo belongs to a restoration task. */
+export type ExecutionKind = 'Backup' | 'Restoration' | 'Undo'
+
 /** One execution of a backup or restoration task; history rows and the running page. */
 export interface ExecutionView {
   id: string
-  kind: 'Backup' | 'Restoration'
+  kind: ExecutionKind
   task: { id: string; name: string }
   cluster: { id: string; name: string }
   status: ExecutionStatus
@@ -153,6 +156,8 @@ export interface RestorationReportView {
   services: {
     name: string
     written: number
+    /** About, of paths, data and ACLs. */
+    bytesWritten: number
     alreadyEqual: number
     conflicts: { name: string; kind: PlanKind; reason: string }[]
     verified: number
@@ -175,6 +180,10 @@ export interface RestorationTaskView {
   cluster: { id: string; name: string; systemVersion: string }
   targets: { service: { id: string; name: string }; pathType: PathType; sourcePath: string }[]
   status: TaskStatus
+  /** What is restored, chosen at creation; null: everything. */
+  selection: Selection | null
+  /** Something was written, and what was there before is kept. */
+  canUndo: boolean
   progress: ProgressView
   lastExecution: ExecutionSummaryView | null
   /** Newest plan, if any; the one that Start would confirm. */
@@ -302,9 +311,10 @@ export interface PlanView {
   taskId: string
   hash: string
   createdAt: string
-  options: PlanOptions
   services: {
+    serviceId: string
     name: string
+    options: PlanOptions
     card: ArchiveCardView
     findings: PreflightFinding[]
     summary: PlanSummary
@@ -374,14 +384,14 @@ export interface OverviewView {
       /** Last facts seen by a backup, restoration or connection test; null where none yet. */
       facts: KafkaFactsView | null
     }[]
-    running: { executionId: string; taskName: string; kind: 'Backup' | 'Restoration' }[]
+    running: { executionId: string; taskName: string; kind: ExecutionKind }[]
   }[]
   recent: ExecutionView[]
 }
 
 /** The masthead's poll. */
 export interface RunningView {
-  executions: { id: string; kind: 'Backup' | 'Restoration'; taskId: string; taskName: string; progress: ProgressView }[]
+  executions: { id: string; kind: ExecutionKind; taskId: string; taskName: string; progress: ProgressView }[]
   waiting: number
   /** Workers whose heartbeat is fresh; 0 means that nothing will run. */
   workers: number

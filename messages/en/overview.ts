@@ -19,7 +19,7 @@ export const overview = {
   path: 'Newest archive',
   pathCopy: 'path',
   running: 'Running now',
-  kinds: { Backup: 'Backup', Restoration: 'Restoration' },
+  kinds: { Backup: 'Backup', Restoration: 'Restoration', Undo: 'Undo' },
   kafka: 'Kafka',
   seen: 'seen <time></time>',
   notSeen: 'Not looked at yet.',

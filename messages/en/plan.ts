@@ -102,8 +102,11 @@ export const plan = {
     changed:
       '{count, plural, one {# item} other {# items}} changed since the backup {count, plural, one {goes} other {go}} back to the archived value.',
     offsets:
-      'The consumer offsets kept in ZooKeeper go back to those of the backup ({count, plural, one {# item} other {# items}}), so these consumers read records again.',
+      'The consumer offsets kept in ZooKeeper go back to those of the backup ({count, plural, one {# item} other {# items}}), so these consumers read {records, plural, =0 {records} one {# record} other {# records}} again.',
     noOffsets: 'Consumer offsets in ZooKeeper are not touched. Offsets that Kafka keeps in its own topics never are.',
+    deleted:
+      '{count, plural, one {# item} other {# items}} that the archive does not have {count, plural, one {is} other {are}} deleted.',
+    online: 'Kafka goes on running. Brokers are told of every change and take it over within a second or two.',
     records: 'Records in Kafka’s log directories are not touched.',
     nothing: 'No znode is written: the cluster already equals the archive.',
     stopKafka:
@@ -111,6 +114,73 @@ export const plan = {
   },
   options: {
     title: 'Options',
+    titleOf: 'Options of {service}',
+    ticks: 'Risks and permissions',
+    rare: 'Reinstalled Kafka, another cluster, other brokers, tokens',
+    rareLabel: 'For unusual cases',
+    mode: {
+      label: 'Mode',
+      offline: 'Kafka is stopped: full restoration',
+      offlineHelp: 'Everything can be restored. It fails in Preflight while a broker runs.',
+      online: 'Kafka is running: configurations, users, ACLs and tokens only',
+      onlineHelp:
+        'Brokers are told of every change and take it over at once. Topics, offsets and clocks are not touched; lost topics are refused.',
+    },
+    selection: {
+      label: 'What to restore',
+      everything: 'Everything',
+      everythingHelp: 'Topics, configurations, users, ACLs, offsets and clocks, as the archive has them.',
+      parts: 'Only parts',
+      topics: 'Topics',
+      topicsHelp:
+        'Names or patterns with *, separated by commas. They bring their configurations along. Empty: no topic.',
+      topicsWrong: 'A topic has letters, digits, dots, hyphens and underscores only; * stands for any characters.',
+      configurations: 'Configurations of topics, brokers, clients and addresses',
+      users: 'Users and their quotas',
+      acls: 'ACLs',
+      offsets: 'Offsets of old consumers',
+    },
+    exact: {
+      label: 'What only the live cluster has',
+      merge: 'Merge: keep it',
+      mergeHelp: 'Configurations, users and ACLs that the archive does not have stay, and are listed.',
+      exact: 'Exact: delete it',
+      exactHelp:
+        'They are deleted, so that the cluster has exactly what the archive has. Topics have a tick of their own.',
+    },
+    brokers: {
+      mapping: 'Map brokers',
+      mappingHelp:
+        'Archive broker : broker of this cluster, for a new cluster or retired hosts. Mapped topics start empty unless the disks moved too.',
+      mappingWrong: 'Write pairs of broker ids like 1:4, 2:5.',
+      mappingTwice: 'Two brokers are mapped to the same one.',
+      expected: 'Expected brokers',
+      expectedHelp: 'Ids of brokers that will run after the restoration although the console never saw them.',
+      expectedWrong: 'Write broker ids like 1, 2, 3.',
+    },
+    deleteTopics: 'Delete topics too',
+    deleteTopicsHelp:
+      'Topics that the archive does not have lose their znodes. Their log directories stay on the brokers’ disks, to be removed by hand; the plan lists them.',
+    takeArchiveIds: 'Take the archive’s ids back',
+    takeArchiveIdsHelp:
+      'For a Kafka that was reinstalled over the old disks: live topics of another id become the archived ones again. Right only if the brokers still have the disks of the archived topics. Over new disks these topics and, through __consumer_offsets, every group are down until partition.metadata is deleted in their log directories.',
+    takeTopics: 'Only these topics',
+    takeTopicsHelp: 'Names separated by commas. Empty: all that have another id.',
+    takeTopicsAll: 'all',
+    takeClusterId: 'Take the archive’s cluster id',
+    takeClusterIdHelp:
+      'Replaces another live cluster id. Brokers whose meta.properties name the replaced one do not start until that is edited.',
+    loosenAcls: 'Restore more open znode ACLs',
+    loosenAclsHelp:
+      'Znode ACLs of the archive that grant more than the live ones come back too. Opened to the world, SCRAM verifiers can be read by everybody who reaches ZooKeeper.',
+    restoreTokens: 'Restore delegation tokens',
+    restoreTokensHelp: 'They work again only if the brokers still have the same delegation.token.secret.key.',
+    restoreDeletedTopics: 'Restore deleted topics',
+    restoreDeletedTopicsHelp:
+      'Topics that were being deleted when the archive was taken come back: metadata only, no records.',
+    acceptTopicsWithoutIds: 'Accept topics without ids',
+    acceptTopicsWithoutIdsHelp:
+      'The archive was taken before Kafka gave ids to topics, the live brokers give them. Written without, the brokers invent ids that are not on their disks.',
     lead: 'Changing an option plans again.',
     acceptArchiveIsr: 'Write lost topics with the archive’s leader and ISR',
     acceptArchiveIsrHelp:

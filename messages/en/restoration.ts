@@ -94,20 +94,31 @@ export const restoration = {
     safetyBackup: 'Safety backup',
     safetyBackupHelp: 'The tree as it was before the first write; it can be restored like any other archive.',
     noSafetyBackup: 'None: nothing was there to save.',
-    nextTitle: 'What next',
-    nextStart: 'Start Kafka: all brokers of the cluster.',
-    nextClients: 'Keep clients off until every broker is up and every partition has a leader.',
-    nextCheck:
-      'Test the connection under Clusters: it shows the registered brokers, the controller and partitions without leader.',
-    nextClusterId:
-      'Should a broker of {service} refuse to start because of its cluster id, this line must stand in meta.properties of each of its log directories:',
-    lineWord: 'line',
-    toCluster: 'Open the cluster',
   },
   history: {
     title: 'Restoration history of {name}',
     crumb: 'History',
     emptyTitle: 'Not run yet',
     emptyBody: 'Each run of this task appears here with its phases, its result and its log.',
+  },
+  undo: {
+    button: 'Undo this restoration',
+    title: 'Undo the restoration {name}?',
+    confirm: 'Undo restoration {name}',
+    started: 'The undo of {name} is queued.',
+    does: 'What the restoration changed is put back as it was before, and what it created is deleted, from the safety backups taken before its first write.',
+    leaves:
+      'Clocks (epochs, ids) stay: they only go forward. What anybody changed since stays too, as do restored topics once Kafka has run. The result lists all of it.',
+    stopKafka: 'Kafka must be stopped, unless the restoration itself was made while it was running.',
+    silent: 'The brokers that cannot be reached are stopped',
+    silentHelp: 'Needed only where a known broker’s address neither answers nor refuses.',
+    successTitle: 'Undone',
+    successBody: 'The tree is as it was before the restoration, but for the clocks. The task may be started again.',
+    conflictsTitle:
+      'Undone, {count, plural, one {# item} other {# items}} left as {count, plural, one {it is} other {they are}}',
+    conflictsBody:
+      'They were touched after the restoration, or Kafka has run since. They are listed below with the reason.',
+    runningTitle: 'The undo is running',
+    waitingTitle: 'The undo is waiting for its turn',
   },
 } as const

@@ -27,6 +27,7 @@ export const shell = {
     unreachableBody: 'The console does not answer; what is shown may be old.',
     backup: 'Backup',
     restoration: 'Restoration',
+    undo: 'Undo of a restoration',
     progressOf: 'Progress of {name}',
     loading: 'Looking',
   },

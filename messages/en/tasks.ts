@@ -137,6 +137,11 @@ export const tasks = {
       failedIn: 'The restoration failed in {phase}',
       stopped: 'The restoration was stopped',
     },
+    Undo: {
+      failed: 'The undo failed',
+      failedIn: 'The undo failed in {phase}',
+      stopped: 'The undo was stopped',
+    },
     id: 'Execution id',
   },
   stepper: {

@@ -9,10 +9,13 @@ import { idSchema, restorationTaskSchema } from '#lib/tasks/inputs.ts'
 import { requestPlan } from '#lib/tasks/request-plan.ts'
 import { retryRestoration as retry } from '#lib/tasks/retry-restoration.ts'
 import { startRestoration as start } from '#lib/tasks/start-restoration.ts'
+import { startUndo } from '#lib/tasks/start-undo.ts'
+import { undoRequestSchema } from '#lib/tasks/stored-safety-backups.ts'
 import type { ActionResult } from '#lib/tasks/views.ts'
 
 const targetSchema = z.object({ id: idSchema })
-const planSchema = z.object({ id: idSchema, options: planOptionsSchema })
+const planSchema = z.object({ id: idSchema, options: z.record(idSchema, planOptionsSchema) })
+const undoSchema = undoRequestSchema.extend({ id: idSchema })
 const startSchema = z.object({ id: idSchema, planId: idSchema, hash: z.string().max(64) })
 
 export async function createRestorationTask(
@@ -48,4 +51,12 @@ export async function retryRestoration(
   input: z.input<typeof targetSchema>,
 ): Promise<ActionResult<{ executionId: string }>> {
   return runAction('administer', 'restoration-task.retry', targetSchema, input, ({ id }, user) => retry(id, user.name))
+}
+
+export async function undoRestoration(
+  input: z.input<typeof undoSchema>,
+): Promise<ActionResult<{ executionId: string }>> {
+  return runAction('administer', 'restoration-task.undo', undoSchema, input, ({ id, ...request }, user) =>
+    startUndo(id, request, user.name),
+  )
 }

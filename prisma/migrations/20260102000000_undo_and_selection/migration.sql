@@ -6,3 +6,5 @@ ALTER TABLE "KafkaService" ADD COLUMN     "knownBrokerIds" INTEGER[] DEFAULT ARR
 ALTER TABLE "RestorationTarget" ADD COLUMN     "safetyBackups" JSONB NOT NULL DEFAULT '[]';
 -- AlterTable
 ALTER TABLE "RestorationTask" ADD COLUMN     "selection" JSONB;
+-- AlterTable
+ALTER TABLE "Execution" ADD COLUMN     "input" JSONB;

@@ -1,0 +1,25 @@
+'use client'
+
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { GuardedButton } from '#components/shell/guarded-button.tsx'
+import { useRefusal } from '#components/shell/session-context.tsx'
+import { isActive } from '#components/tasks/task-states.ts'
+import type { RestorationTaskView } from '#lib/tasks/views.ts'
+import { UndoDialog } from './undo-dialog.tsx'
+
+/** Shown while there is something to undo. */
+export function UndoButton({ task }: { task: RestorationTaskView }) {
+  const t = useTranslations('restoration.undo')
+  const refusal = useRefusal('administer')
+  const [isOpen, setIsOpen] = useState(false)
+  if (!task.canUndo || isActive(task.status)) return null
+  return (
+    <>
+      <GuardedButton variant="secondary" refusal={refusal} onClick={() => setIsOpen(true)}>
+        {t('button')}
+      </GuardedButton>
+      {isOpen && <UndoDialog task={task} onClose={() => setIsOpen(false)} />}
+    </>
+  )
+}
