@@ -29,6 +29,15 @@ module.exports = {
       from: { pathNot: '^lib/zookeeper/' },
       to: { path: '^node_modules/node-zookeeper-client/' },
     },
+    {
+      name: 'kmc-is-the-engine-alone',
+      severity: 'error',
+      from: { path: '^(cli|bin)/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|db-text|env|log|generated|tasks|jobs|auth|audit|clusters|secrets)|^(app|components|scripts|testbed)/',
+      },
+    },
+    { name: 'nobody-imports-kmc', severity: 'error', from: { pathNot: '^(cli|bin)/' }, to: { path: '^(cli|bin)/' } },
     { name: 'lib-knows-no-screens', severity: 'error', from: { path: '^lib/' }, to: { path: '^(app|components)/' } },
     {
       name: 'screens-do-not-touch-the-database',
@@ -42,8 +51,9 @@ module.exports = {
     {
       name: 'product-does-not-use-the-testbed',
       severity: 'error',
-      from: { path: '^(app|components|lib)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^testbed/' },
+      // A scene is what several tests of a room begin with.
+      from: { path: '^(app|cli|components|lib)/', pathNot: '(\\.test|-scene)\\.ts$' },
+      to: { path: '^(testbed|trials|bench)/' },
     },
   ],
   options: {

@@ -15,7 +15,7 @@ const parentPollMs = 1000
  * Installs the packages where package-lock.json changed, then runs a TypeScript file of scripts/ on the Node of the
  * packages, with this process's arguments, and exits as it does.
  *
- * @param {string} script name of a file in scripts/
+ * @param {string} script path of a file, seen from scripts/
  */
 export async function runOnOwnNode(script) {
   process.chdir(root)

@@ -1,15 +1,15 @@
 import { ensureBuild, ensurePrismaClient } from './build-console.ts'
 import { checkSchemaDrift } from './check-schema-drift.ts'
 import { runBrowserTests } from './run-browser-tests.ts'
+import { runNodeTests, trials, unitTests } from './run-node-tests.ts'
 import { nodeModule, runOrFail } from './run-program.ts'
-import { runUnitTests } from './run-unit-tests.ts'
 import { openShutdown } from './shutdown.ts'
-import { ensureSystemPrograms } from './system-programs.ts'
+import { demoPrograms, ensureSystemPrograms, placePrograms } from './system-programs.ts'
 import { onePassed, type TestOutcome } from './test-outcome.ts'
 
 /**
  * `npm test`: every step runs even where an earlier one fails, and the last line says how many tests and checks passed
- * and failed. `npm test -- checks`, `unit` or `e2e` runs a part.
+ * and failed. `npm test -- checks`, `unit`, `trials` or `e2e` runs a part.
  */
 interface TestStep {
   name: string
@@ -17,7 +17,8 @@ interface TestStep {
   run: () => Promise<TestOutcome>
 }
 
-const parts = ['checks', 'unit', 'e2e'] as const
+const rooms = ['app', 'bench', 'cli', 'components', 'e2e', 'lib', 'scripts', 'testbed', 'trials']
+const parts = ['checks', 'unit', 'trials', 'e2e'] as const
 type Part = (typeof parts)[number]
 
 const shutdown = openShutdown()
@@ -29,11 +30,11 @@ const steps: TestStep[] = [
   {
     name: 'Dependency rules',
     part: 'checks',
-    run: () =>
-      check('dependency-cruiser/bin/dependency-cruiser.mjs', 'app', 'lib', 'components', 'scripts', 'testbed', 'e2e'),
+    run: () => check('dependency-cruiser/bin/dependency-cruiser.mjs', ...rooms),
   },
   { name: 'Schema against migrations', part: 'checks', run: () => succeed(checkSchemaDrift()) },
-  { name: 'Unit and integration tests', part: 'unit', run: () => runUnitTests(signal) },
+  { name: 'Unit and integration tests', part: 'unit', run: () => runNodeTests(unitTests, signal) },
+  { name: 'Trials on real brokers', part: 'trials', run: () => runNodeTests(trials, signal) },
   { name: 'Build of the pages', part: 'e2e', run: () => succeed(ensureBuild(signal)) },
   { name: 'Browser tests', part: 'e2e', run: () => runBrowserTests(signal) },
 ]
@@ -44,7 +45,11 @@ if (wanted.length === 0) {
   process.exit(2)
 }
 try {
-  await ensureSystemPrograms(['java', 'maven', ...(wanted.includes('e2e') ? ['chromium' as const] : [])])
+  await ensureSystemPrograms([
+    ...demoPrograms,
+    ...(wanted.includes('unit') ? placePrograms : []),
+    ...(wanted.includes('e2e') ? ['chromium' as const] : []),
+  ])
   await ensurePrismaClient(signal)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

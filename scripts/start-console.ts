@@ -22,7 +22,7 @@ import { ensureSecretKey } from './secret-key.ts'
 import { readSettings, type Settings } from './settings.ts'
 import type { Shutdown } from './shutdown.ts'
 import { step } from './step.ts'
-import { ensureSystemPrograms } from './system-programs.ts'
+import { demoPrograms, ensureSystemPrograms } from './system-programs.ts'
 
 const defaultDemoVersion: KafkaVersion = '3.9.1'
 const postgresWatchMs = 2000
@@ -46,7 +46,7 @@ export async function startConsole(shutdown: Shutdown, demoVersion: KafkaVersion
   })
   shutdown.onStop('Control socket', closeSocket)
   await requireFreePort(port, 'PORT', host)
-  if (demoVersion !== undefined) await ensureSystemPrograms(['java', 'maven'])
+  if (demoVersion !== undefined) await ensureSystemPrograms(demoPrograms)
   await ensurePrismaClient(shutdown.signal)
 
   const env = { ...(await secretKeyEnv(settings)), DATABASE_URL: await openDatabase(settings, shutdown) }

@@ -1,21 +1,44 @@
-import { access, constants } from 'node:fs/promises'
+import { access, constants, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { aptPackages as nfsPackages } from '#testbed/nfs-server.ts'
+import { aptPackages as sambaPackages } from '#testbed/samba-server.ts'
+import { aptPackages as sshPackages } from '#testbed/ssh-server.ts'
 import { runOrFail, runProgram } from './run-program.ts'
 import { step } from './step.ts'
 
-export type SystemProgram = 'java' | 'maven' | 'chromium'
+/** What `npm start` and the demo need. */
+export const demoPrograms = ['java', 'maven'] as const
+/** The servers of the places that the tests keep archives in, and the clients that the console uses for them. */
+export const placePrograms = ['samba', 'nfs', 'ssh'] as const
+export type SystemProgram = (typeof demoPrograms)[number] | (typeof placePrograms)[number] | 'chromium'
 
 const oldestJava = 17
 
-const programs: Record<SystemProgram, { name: string; debian: readonly string[]; isThere: () => Promise<boolean> }> = {
+const libnfsHeader = '/usr/include/nfsc/libnfs.h'
+
+interface Program {
+  name: string
+  /** Debian packages; of alternatives the first that this release has. */
+  packages: readonly (readonly string[])[]
+  isThere: () => Promise<boolean>
+}
+
+const programs: Record<SystemProgram, Program> = {
   java: {
     name: `a JDK ${oldestJava} or later`,
     // The first that this release of Debian or Ubuntu has.
-    debian: ['openjdk-17-jdk-headless', 'openjdk-21-jdk-headless', 'default-jdk-headless'],
+    packages: [['openjdk-17-jdk-headless', 'openjdk-21-jdk-headless', 'default-jdk-headless']],
     isThere: hasJdk,
   },
-  maven: { name: 'Maven', debian: ['maven'], isThere: () => isOnPath('mvn') },
-  chromium: { name: 'Chromium', debian: ['chromium'], isThere: hasChromium },
+  maven: { name: 'Maven', packages: [['maven']], isThere: () => isOnPath('mvn') },
+  chromium: { name: 'Chromium', packages: [['chromium']], isThere: hasChromium },
+  samba: { name: 'Samba', packages: sambaPackages.map(one), isThere: () => areOnPath('smbd', 'smbclient') },
+  nfs: {
+    name: 'an NFS server, libnfs and a C compiler',
+    packages: nfsPackages.map(one),
+    isThere: async () => (await areOnPath('ganesha.nfsd', 'rpcbind', 'cc')) && (await isReadable(libnfsHeader)),
+  },
+  ssh: { name: 'an SSH server', packages: sshPackages.map(one), isThere: () => areOnPath('sshd', 'ssh-keygen') },
 }
 
 /**
@@ -29,7 +52,7 @@ export async function ensureSystemPrograms(wanted: readonly SystemProgram[]): Pr
   if (missing.length === 0) return
   const names = missing.map(({ name }) => name).join(', ')
   if (process.getuid?.() !== 0 || !(await isOnPath('apt-get'))) {
-    const packages = missing.map(({ debian }) => debian[0]).join(' ')
+    const packages = missing.flatMap((program) => program.packages.map(([first]) => first)).join(' ')
     throw new Error(
       `Missing on this machine: ${names}.\n` +
         `On Debian and Ubuntu:  sudo apt-get install ${packages}\n` +
@@ -40,10 +63,22 @@ export async function ensureSystemPrograms(wanted: readonly SystemProgram[]): Pr
   await step(`Installing ${names} with apt-get`, async () => {
     const env = { DEBIAN_FRONTEND: 'noninteractive' }
     await runOrFail('apt-get update', 'apt-get', ['update', '-q'], { env })
-    const packages = await Promise.all(missing.map(({ debian }) => firstKnownPackage(debian)))
+    const packages = await Promise.all(missing.flatMap((program) => program.packages.map(firstKnownPackage)))
     const args = ['install', '-q', '-y', '--no-install-recommends', ...packages]
-    await runOrFail('apt-get install', 'apt-get', args, { env })
+    await withoutStartingServices(() => runOrFail('apt-get install', 'apt-get', args, { env }))
   })
+}
+
+/** Debian starts what it installs; the tests want the programs, not servers on this machine's ports. */
+async function withoutStartingServices(work: () => Promise<unknown>): Promise<void> {
+  const policy = '/usr/sbin/policy-rc.d'
+  const isOurs = !(await isReadable(policy))
+  if (isOurs) await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    await work()
+  } finally {
+    if (isOurs) await rm(policy, { force: true })
+  }
 }
 
 /** The browser of the tests: CHROMIUM names another than Debian's. */
@@ -69,10 +104,26 @@ async function hasChromium(): Promise<boolean> {
   return isExecutable(chromiumPath())
 }
 
+function one(name: string): readonly string[] {
+  return [name]
+}
+
+async function areOnPath(...names: string[]): Promise<boolean> {
+  return (await Promise.all(names.map(isOnPath))).every((isThere) => isThere)
+}
+
 async function isOnPath(program: string): Promise<boolean> {
-  const folders = (process.env.PATH ?? '').split(delimiter)
+  // Servers lie where only root's path leads.
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
   const found = await Promise.all(folders.map((folder) => isExecutable(join(folder, program))))
   return found.includes(true)
+}
+
+async function isReadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function isExecutable(path: string): Promise<boolean> {

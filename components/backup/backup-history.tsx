@@ -61,7 +61,13 @@ export function BackupHistory({ taskId }: { taskId: string }) {
           }
         </QueryFaces>
       </PageSection>
-      {viewed !== null && <BackupPathsDialog execution={viewed} onClose={() => setViewed(null)} />}
+      {viewed !== null && (
+        <BackupPathsDialog
+          execution={viewed}
+          pathType={task.data?.pathType ?? 'LocalDir'}
+          onClose={() => setViewed(null)}
+        />
+      )}
     </>
   )
 }

@@ -1,16 +1,25 @@
 'use client'
 
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { Flex, FlexItem, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
+import { restoreHref } from '#components/browse/restore-href.ts'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
+import type { PathType } from '#lib/sources/source.ts'
 import type { BackupFileView, ExecutionView } from '#lib/tasks/views.ts'
 
+interface BackupPathsDialogProps {
+  execution: ExecutionView
+  /** Of the task. */
+  pathType: PathType
+  onClose: () => void
+}
+
 /** The manual's table Backup Object | Backup Path of one execution. */
-export function BackupPathsDialog({ execution, onClose }: { execution: ExecutionView; onClose: () => void }) {
+export function BackupPathsDialog({ execution, pathType, onClose }: BackupPathsDialogProps) {
   const t = useTranslations('backup.path')
   const id = useId()
   return (
@@ -33,7 +42,7 @@ export function BackupPathsDialog({ execution, onClose }: { execution: Execution
                   <CopyText text={file.path} what={t('pathWord')} />
                 </Td>
                 <Td modifier="nowrap">
-                  <RestoreLink file={file} execution={execution} />
+                  <FileLinks file={file} execution={execution} pathType={pathType} />
                 </Td>
               </Tr>
             ))}
@@ -44,15 +53,34 @@ export function BackupPathsDialog({ execution, onClose }: { execution: Execution
   )
 }
 
-function RestoreLink({ file, execution }: { file: BackupFileView; execution: ExecutionView }) {
+interface FileLinksProps {
+  file: BackupFileView
+  execution: ExecutionView
+  pathType: PathType
+}
+
+function FileLinks({ file, execution, pathType }: FileLinksProps) {
   const t = useTranslations('backup.path')
   const refusal = useRefusal('operate')
   if (file.deletedAt !== null) return <span className="app-subtle">{t('deletedFile')}</span>
   if (refusal !== null) return null
-  const filled = new URLSearchParams({ cluster: execution.cluster.id, service: file.serviceName, path: file.path })
   return (
-    <LinkButton variant="secondary" size="sm" href={`/restoration-management/create?${filled}`}>
-      {t('restore')}
-    </LinkButton>
+    <Flex flexWrap={{ default: 'nowrap' }} gap={{ default: 'gapSm' }}>
+      <FlexItem>
+        <LinkButton
+          variant="secondary"
+          size="sm"
+          href={`/backup-management/archives/${file.id}`}
+          aria-label={t('browseOf', { service: file.serviceName })}
+        >
+          {t('browse')}
+        </LinkButton>
+      </FlexItem>
+      <FlexItem>
+        <LinkButton variant="secondary" size="sm" href={restoreHref({ cluster: execution.cluster, file, pathType })}>
+          {t('restore')}
+        </LinkButton>
+      </FlexItem>
+    </Flex>
   )
 }

@@ -4,6 +4,8 @@ import { Button, Label } from '@patternfly/react-core'
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon'
 import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon'
 import { useFormatter, useTranslations } from 'use-intl'
+import { LinkButton } from '#components/shell/link-button.tsx'
+import { useRefusal } from '#components/shell/session-context.tsx'
 import { SizeText } from '#components/shell/size-text.tsx'
 import type { HistoryColumn } from '#components/tasks/history-table.tsx'
 import type { ExecutionView } from '#lib/tasks/views.ts'
@@ -31,19 +33,39 @@ export function useBackupColumns(onViewPath: (execution: ExecutionView) => void)
         execution.files.length === 0 ? (
           '–'
         ) : (
-          <Button
-            variant="link"
-            isInline
-            aria-label={t('tasks.history.viewPathOf', {
-              time: new Date(execution.queuedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
-            })}
-            onClick={() => onViewPath(execution)}
-          >
-            {t('tasks.history.view')}
-          </Button>
+          <PathOperations execution={execution} onView={() => onViewPath(execution)} />
         ),
     },
   ]
+}
+
+/** View, and Browse where there is one file that it can mean. */
+function PathOperations({ execution, onView }: { execution: ExecutionView; onView: () => void }) {
+  const t = useTranslations()
+  const refusal = useRefusal('operate')
+  const time = new Date(execution.queuedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+  const [file, ...others] = execution.files
+  const isBrowsable = refusal === null && others.length === 0 && file?.deletedAt === null
+  return (
+    <span className="app-nowrap">
+      <Button variant="link" isInline aria-label={t('tasks.history.viewPathOf', { time })} onClick={onView}>
+        {t('tasks.history.view')}
+      </Button>
+      {isBrowsable && (
+        <>
+          {' · '}
+          <LinkButton
+            variant="link"
+            isInline
+            aria-label={t('backup.path.browseAt', { time })}
+            href={`/backup-management/archives/${file.id}`}
+          >
+            {t('backup.path.browse')}
+          </LinkButton>
+        </>
+      )}
+    </span>
+  )
 }
 
 function Verified({ execution }: { execution: ExecutionView }) {

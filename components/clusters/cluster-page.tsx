@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
+import { ClusterIdHelp } from '#components/restoration/recovery/cluster-id-help.tsx'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { GuardedLink } from '#components/shell/guarded-link.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
@@ -58,6 +59,7 @@ export function ClusterPage({ id }: { id: string }) {
             <>
               <ClusterFacts cluster={cluster} />
               <ServiceSection cluster={cluster} />
+              <ClusterIdHelp liveId={null} archiveId={null} brokerIds={[]} />
               {isDeleting ? (
                 <DeleteClusterDialog
                   cluster={cluster}

@@ -21,6 +21,7 @@ interface ServiceRowProps {
 /** One Kafka service; Test connection opens its answer below. */
 export function ServiceRow({ clusterId, service, onDelete }: ServiceRowProps) {
   const t = useTranslations('clusters.services')
+  const browse = useTranslations('browse.live')
   const testRefusal = useRefusal('operate')
   const editRefusal = useRefusal('administer')
   const test = useJob<{ id: string }, ConnectionTestView>(testKafkaService)
@@ -55,6 +56,11 @@ export function ServiceRow({ clusterId, service, onDelete }: ServiceRowProps) {
           <RowMenu
             label={t('moreOf', { name: service.name })}
             items={[
+              {
+                label: browse('link'),
+                refusal: testRefusal,
+                run: `/clusters/${clusterId}/services/${service.id}/znodes`,
+              },
               { label: t('edit'), refusal: editRefusal, run: `/clusters/${clusterId}/services/${service.id}` },
               { label: t('delete'), refusal: editRefusal, isDanger: true, run: onDelete },
             ]}

@@ -50,7 +50,11 @@ export function ArchiveUpload({ clusterId, onUploaded }: ArchiveUploadProps) {
         {t('open')}
       </Button>
       {sending !== null && <SendingBar sending={sending} />}
-      {error !== null && <ErrorAlert error={error} />}
+      {error !== null && (
+        <div className="archive-upload-error">
+          <ErrorAlert error={error} />
+        </div>
+      )}
     </>
   )
 

@@ -48,6 +48,7 @@ export function CreateRestoration() {
                 initial={newRestorationValues(clusters, {
                   clusterId: parameters.get('cluster'),
                   serviceName: parameters.get('service'),
+                  pathType: parameters.get('type'),
                   sourcePath: parameters.get('path'),
                 })}
                 onSubmit={create.mutateAsync}

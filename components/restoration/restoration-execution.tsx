@@ -40,7 +40,7 @@ function ExecutionCards({ task, execution }: { task: RestorationTaskView; execut
       <StackItem>
         <RestorationOutcome task={task} execution={execution} />
       </StackItem>
-      {isUnfinished && hasWritten(execution) && (
+      {isUnfinished && hasWritten(execution) && execution.kind === 'Restoration' && (
         <StackItem>
           <HalfWay task={task} execution={execution} />
         </StackItem>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { restoreHref } from '#components/browse/restore-href.ts'
 import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
 import { newRestorationValues } from './restoration-form-values.ts'
 
@@ -20,7 +21,7 @@ const cluster = (id: string, services: KafkaServiceView[]): ClusterView => ({
   dataStoragePath: '/srv',
   services,
 })
-const nothing = { clusterId: null, serviceName: null, sourcePath: null }
+const nothing = { clusterId: null, serviceName: null, pathType: null, sourcePath: null }
 const one = cluster('one', [service('s1', 'Kafka')])
 const two = cluster('two', [service('s2', 'Kafka'), service('s3', 'Kafka1')])
 
@@ -42,12 +43,33 @@ test('"Restore from this backup" fills in cluster, service and path', () => {
   const values = newRestorationValues([one, two], {
     clusterId: 'two',
     serviceName: 'Kafka1',
+    pathType: 'LocalDir',
     sourcePath: '/srv/a.tar.gz',
   })
   assert.deepEqual(values.targets, [{ serviceId: 's3', place: { pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' } }])
 })
 
 test('a service that is gone leaves the path to be chosen again', () => {
-  const values = newRestorationValues([two], { clusterId: 'two', serviceName: 'Kafka9', sourcePath: '/srv/a.tar.gz' })
+  const prefill = { clusterId: 'two', serviceName: 'Kafka9', pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' }
+  const values = newRestorationValues([two], prefill)
   assert.deepEqual(values.targets, [])
+})
+
+test('the only service of a cluster is meant even when it was renamed', () => {
+  const prefill = { clusterId: 'one', serviceName: 'Kafka-old', pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' }
+  const place = { pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' }
+  assert.deepEqual(newRestorationValues([one, two], prefill).targets, [{ serviceId: 's1', place }])
+})
+
+test('the link of a backup is understood by the form', () => {
+  const file = { serviceName: 'Kafka1', path: '/srv/Local Backup/a&b_20260101000000/MRS-3.3.0_Kafka1_1.tar.gz' }
+  const { searchParams } = new URL(restoreHref({ cluster: { id: 'two' }, file, pathType: 'LocalDir' }), 'http://a')
+  const values = newRestorationValues([one, two], {
+    clusterId: searchParams.get('cluster'),
+    serviceName: searchParams.get('service'),
+    pathType: searchParams.get('type'),
+    sourcePath: searchParams.get('path'),
+  })
+  assert.equal(values.clusterId, 'two')
+  assert.deepEqual(values.targets, [{ serviceId: 's3', place: { pathType: 'LocalDir', sourcePath: file.path } }])
 })

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { restorationTaskSchema } from '#lib/tasks/inputs.ts'
+import { restorationPlaceSchema, type restorationTaskSchema } from '#lib/tasks/inputs.ts'
 import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
 
 export type RestorationFormValues = z.input<typeof restorationTaskSchema>
@@ -9,11 +9,21 @@ export type TargetValues = RestorationFormValues['targets'][number]
 export interface RestorationPrefill {
   clusterId: string | null
   serviceName: string | null
+  /** null, or one without a form yet: LocalDir. */
+  pathType: string | null
   sourcePath: string | null
 }
 
-export function newTarget(service: KafkaServiceView, sourcePath = ''): TargetValues {
-  return { serviceId: service.id, place: { pathType: 'LocalDir', sourcePath } }
+export function newTarget(service: KafkaServiceView, place: TargetValues['place'] = emptyPlace): TargetValues {
+  return { serviceId: service.id, place }
+}
+
+const emptyPlace: TargetValues['place'] = { pathType: 'LocalDir', sourcePath: '' }
+
+function prefilledPlace({ pathType, sourcePath }: RestorationPrefill): TargetValues['place'] {
+  if (sourcePath === null) return emptyPlace
+  const place = restorationPlaceSchema.safeParse({ pathType, sourcePath })
+  return place.success ? place.data : { ...emptyPlace, sourcePath }
 }
 
 /** A cluster with one Kafka service leaves nothing to choose. */
@@ -36,6 +46,6 @@ export function newRestorationValues(
     name: '',
     clusterId: cluster?.id ?? '',
     selection: null,
-    targets: service === undefined ? defaultTargets(cluster) : [newTarget(service, prefill.sourcePath ?? '')],
+    targets: service === undefined ? defaultTargets(cluster) : [newTarget(service, prefilledPlace(prefill))],
   }
 }

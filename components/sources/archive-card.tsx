@@ -25,10 +25,12 @@ interface ArchiveCardProps {
   card: ArchiveCardView
   title?: string
   headingLevel?: 'h2' | 'h3'
+  /** Whether the live tree was asked for its cluster id. */
+  hasLiveTree?: boolean
 }
 
 /** What an archive says of itself, and whether it fits the cluster. */
-export function ArchiveCard({ card, title, headingLevel = 'h3' }: ArchiveCardProps) {
+export function ArchiveCard({ card, title, headingLevel = 'h3', hasLiveTree = true }: ArchiveCardProps) {
   const t = useTranslations('archive')
   return (
     <Card isCompact>
@@ -49,7 +51,7 @@ export function ArchiveCard({ card, title, headingLevel = 'h3' }: ArchiveCardPro
             {card.taskName === null ? t('byNoTask') : t('byTask', { name: card.taskName })}
           </Fact>
           <Fact term={t('clusterId')}>
-            <ClusterId card={card} />
+            <ClusterId card={card} hasLiveTree={hasLiveTree} />
           </Fact>
           <Fact term={t('status')}>
             <Verdict result={card.status === 'complete' ? 'ok' : 'warning'}>{t(card.status)}</Verdict>
@@ -77,9 +79,10 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
   )
 }
 
-function ClusterId({ card }: { card: ArchiveCardView }) {
+function ClusterId({ card, hasLiveTree }: { card: ArchiveCardView; hasLiveTree: boolean }) {
   const t = useTranslations('archive')
   if (card.clusterId === null) return t('noClusterId')
+  if (!hasLiveTree) return <CopyText text={card.clusterId} what={t('clusterId')} />
   return (
     <>
       <CopyText text={card.clusterId} what={t('clusterId')} />

@@ -1,82 +1,150 @@
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
 import type { WalkOutcome } from '#lib/archive/format.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
-import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { Znode, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import { kindOf } from '#lib/zookeeper/znode-kind.ts'
+import { KnownAcls } from './known-acls.ts'
 import { LeftOut } from './left-out.ts'
-import { TreeFingerprint } from './tree-fingerprint.ts'
+import { ZnodeSpool } from './znode-spool.ts'
+
+/** The first reading and the rounds behind it; a tree that does not hold still that long is archived as not stable. */
+const maxRounds = 6
+
+export interface TreePicture {
+  /** The moment the picture is of, where it is stable: the greatest zxid before its first znode was read. */
+  zxidAtStart: bigint
+  count: number
+  /** What belongs into an archive, in path order. */
+  znodes(): AsyncIterable<ArchivedZnode>
+  outcome: WalkOutcome
+  /** Lets go of the disk. */
+  close(): Promise<void>
+}
 
 export interface TreeReading {
-  /** Greatest zxid before the first znode was read. */
-  zxidAtStart: bigint
-  /** What belongs into an archive, in path order. To be iterated once, before `finish`. */
-  znodes(): AsyncIterable<ArchivedZnode>
-  /** Looks whether the tree stood still. */
-  finish(): Promise<WalkOutcome>
+  /** ACLs of an earlier reading; closed here. */
+  previousAcls: KnownAcls | null
+  /** An existing folder for the picture, which may be large and holds secrets. */
+  spoolDirectory: string
+  /** Called for each znode that is read, with its number in this round. */
+  onRead: (count: number, path: string) => void
 }
 
 /**
- * Reads the tree below the session's chroot. The picture is stable when the server's zxid did not move, or else when
- * a second walk finds every znode as the first has read it (TreeFingerprint). A tree that never stands still that long
- * gives an archive that is marked as not stable.
+ * Reads the tree below the session's chroot until the picture is of one moment, or `maxRounds` are over. The picture
+ * goes to disk first: it is read at ZooKeeper's pace, however slow the place of the archive.
+ *
+ * A round shows the tree as it was at the zxid seen before the round when no znode in it was created, changed or got or
+ * lost children later (czxid, mzxid, pzxid), and no ACL changed. setACL stamps no zxid: an ACL is that of the moment
+ * when aversion is 0, or when the same aversion was seen before the round. So a tree that holds still for one round is
+ * stable after it, and one with changed ACLs after the next. Later rounds ask for no ACL that is known.
  */
-export async function readTree(session: ZooKeeperSession, signal: AbortSignal): Promise<TreeReading> {
+export async function readTree(
+  session: ZooKeeperSession,
+  reading: TreeReading,
+  signal: AbortSignal,
+): Promise<TreePicture> {
+  let picture: TreePicture | null = null
+  for (let round = 1; ; round++) {
+    const seenBefore: KnownAcls | null = picture ? new KnownAcls(picture.znodes()) : reading.previousAcls
+    let next: TreePicture
+    try {
+      next = await readRound(session, seenBefore, reading, signal)
+    } finally {
+      await seenBefore?.close()
+      await picture?.close()
+    }
+    if (next.outcome.stable || round === maxRounds) return next
+    picture = next
+  }
+}
+
+async function readRound(
+  session: ZooKeeperSession,
+  seenBefore: KnownAcls | null,
+  { spoolDirectory, onRead }: TreeReading,
+  signal: AbortSignal,
+): Promise<TreePicture> {
+  // The first one makes the session find out what the server knows, by a session of its own, which counts the zxid up.
+  await session.multiRead([{ op: 'getData', path: '/' }])
   await session.sync('/')
   const zxidAtStart = session.lastZxid
   const leftOut = new LeftOut()
-  const first = new TreeFingerprint()
-
-  async function* znodes(): AsyncGenerator<ArchivedZnode, void, undefined> {
+  const spool = await ZnodeSpool.create(spoolDirectory)
+  let hasMoved = false
+  const walk = walkZnodes(session, '/', {
+    skip: (path) => {
+      const reason = reasonToSkip(path, session.chroot)
+      if (reason !== null) leftOut.exclude(path, reason)
+      return reason !== null
+    },
+    onUnreadable: (path, reason) => leftOut.unreadable(path, reason),
+    onMoved: () => {
+      hasMoved = true
+    },
+    knownAcls: async (path, stat) => {
+      const acl = (await seenBefore?.find(path, stat)) ?? null
+      if (acl === null && stat.aversion !== 0) hasMoved = true
+      return acl
+    },
+    signal,
+  })
+  try {
+    let count = 0
     // Below a znode that is not archived nothing is: it would have no parent in the archive.
     let heldBack: string | null = null
-    const walk = walkZnodes(session, '/', {
-      skip: (path) => {
-        const { backup, meaning } = classifyZnode(path)
-        if (backup === 'no') leftOut.exclude(path, meaning)
-        return backup === 'no'
-      },
-      onUnreadable: (path, reason) => {
-        leftOut.unreadable(path, reason)
-        first.addUnreadable(path)
-      },
-      signal,
-    })
     for await (const znode of walk) {
-      first.add(znode)
+      onRead(++count, znode.path)
       const { path, data, acl, stat } = znode
       const kind = kindOf(stat)
       if (kind === 'ephemeral') {
         leftOut.exclude(path, 'ephemeral: it ends with its session')
         continue
       }
+      if (isNewerThan(zxidAtStart, znode)) hasMoved = true
       const isBelowHeldBack = heldBack !== null && path.startsWith(`${heldBack}/`)
       if (isBelowHeldBack || classifyZnode(path).backup === 'note') {
         leftOut.note(path, data)
         if (!isBelowHeldBack) heldBack = path
         continue
       }
-      yield { path, kind, data, acl, stat }
+      await spool.add({ path, kind, data, acl, stat })
     }
-  }
-
-  async function finish(): Promise<WalkOutcome> {
+    await spool.flush()
     await session.sync('/')
-    const zxidAtEnd = session.lastZxid
-    const stable = zxidAtEnd === zxidAtStart || first.digest() === (await fingerprintTree(session, signal))
-    return { stable, zxidAtEnd: String(zxidAtEnd), ...leftOut.summary() }
+  } catch (error) {
+    await spool.close()
+    throw error
   }
-
-  return { zxidAtStart, znodes, finish }
+  const zxidAtEnd = session.lastZxid
+  // Where nothing at all was written meanwhile, no ACL was either.
+  const stable = !hasMoved || zxidAtEnd === zxidAtStart
+  return {
+    zxidAtStart,
+    count: spool.count,
+    znodes: () => spool.znodes(),
+    outcome: { stable, zxidAtEnd: String(zxidAtEnd), ...leftOut.summary() },
+    close: () => spool.close(),
+  }
 }
 
-async function fingerprintTree(session: ZooKeeperSession, signal: AbortSignal): Promise<string> {
-  const fingerprint = new TreeFingerprint()
-  const walk = walkZnodes(session, '/', {
-    skip: (path) => classifyZnode(path).backup === 'no',
-    onUnreadable: (path) => fingerprint.addUnreadable(path),
-    signal,
-  })
-  for await (const znode of walk) fingerprint.add(znode)
-  return fingerprint.digest()
+/** Why a znode and what lies below it does not belong into an archive; null where it does. */
+function reasonToSkip(path: string, chroot: string): string | null {
+  const meaning = classifyZnode(path)
+  if (meaning.backup === 'no') return meaning.meaning
+  const isTopLevel = path.lastIndexOf('/') === 0
+  if (chroot === '' && isTopLevel && meaning.class === 'unknown') {
+    return 'not of Kafka: at the root of ZooKeeper it belongs to another of its users'
+  }
+  return null
+}
+
+function isNewerThan(zxid: bigint, { path, stat }: Pick<Znode, 'path' | 'stat'>): boolean {
+  return stat.czxid > zxid || stat.mzxid > zxid || (stat.pzxid > zxid && hasArchivedChildren(path))
+}
+
+/** Notifications and registrations come and go all the time, and no archive holds them. */
+function hasArchivedChildren(path: string): boolean {
+  return classifyZnode(path === '/' ? '/0' : `${path}/0`).backup !== 'no'
 }

@@ -15,7 +15,7 @@ import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import type { Acl, ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { ensureKafkaJars } from '#testbed/java-parts.ts'
 import { digestId, startZooKeeper, type ZooKeeperServer } from '#testbed/zookeeper-server.ts'
-import { readTree } from './read-tree.ts'
+import { readTree, type TreePicture } from './read-tree.ts'
 import { type BackupInput, runBackup } from './run-backup.ts'
 
 const open: readonly Acl[] = [{ perms: 31, scheme: 'world', id: 'anyone' }]
@@ -190,10 +190,30 @@ describe('a backup', () => {
     assert.equal((await readdir(root)).includes('nothing'), false)
   })
 
+  it('without a chroot leaves to other users of ZooKeeper what is theirs', async () => {
+    const root = kafka.unrooted()
+    for (const path of ['/brokers', '/hbase', '/hbase/meta', '/kafka-acl']) await root.create(path, null, open)
+    const { path } = await runBackup(input('tenants', { session: root }), silent, never)
+    const { znodes, trailer } = await readBack(path)
+    assert.deepEqual([...znodes.keys()], ['/', '/brokers', '/kafka-acl'])
+    // /hbase, and the chroots of the other tests.
+    const theirs = trailer.excluded.find(({ reason }) => /another of its users/.test(reason))
+    assert.equal(theirs?.path, '/')
+    assert.ok(theirs.znodes >= 2)
+    for (const path of ['/kafka-acl', '/hbase/meta', '/hbase', '/brokers']) await root.delete(path, -1)
+  })
+
   it('takes any tree when it is told to', async () => {
     const empty = await connectZooKeeper({ connect: parseConnectString(`${server.connect}/empty`) })
     await empty.create('/', null, open)
-    const result = await runBackup(input('any', { session: empty, acceptsAnyTree: true }), silent, never)
+    const result = await runBackup(
+      input('any', {
+        session: empty,
+        safety: { of: { restoredContentSha256: '0'.repeat(64), controllerEpoch: null }, undo: async function* () {} },
+      }),
+      silent,
+      never,
+    )
     await empty.close()
     assert.equal(result.znodes, 1)
     assert.equal(result.clusterId, null)
@@ -234,31 +254,218 @@ describe('a backup', () => {
   })
 })
 
-describe('stable', () => {
-  /** What the reading says when this happens in its middle. */
-  async function isStableAfter(change: () => Promise<unknown>): Promise<boolean> {
-    const reading = await readTree(kafka, never)
-    let changed = false
-    for await (const znode of reading.znodes()) {
-      // Behind /config, so that it is read already.
-      if (changed || znode.path < '/consumers') continue
-      changed = true
-      await change()
-    }
-    assert.ok(changed)
-    return (await reading.finish()).stable
+describe('a backup with the archive before it', () => {
+  /** kafka, with the paths whose ACL it was asked for. */
+  function counting() {
+    const asked: string[] = []
+    const session = new Proxy(kafka, {
+      get(target, key) {
+        if (key === 'getAcl') {
+          return (path: string) => {
+            asked.push(path)
+            return target.getAcl(path)
+          }
+        }
+        const value = Reflect.get(target, key, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    return { session, asked }
   }
+  const previous = (path: string) => ({ open: (signal: AbortSignal) => source.open(path, signal) })
 
-  it('is true when nothing happens, or only elsewhere', async () => {
-    assert.equal(await isStableAfter(async () => {}), true)
-    assert.equal(await isStableAfter(() => kafka.unrooted().create('/elsewhere', null, open)), true)
-    assert.equal(await isStableAfter(() => kafka.create('/config/changes/config_change_0000000001', null, open)), true)
+  it('asks only for ACLs that changed, and holds the same', async () => {
+    const first = await runBackup(input('first'), silent, never)
+    await kafka.setAcl('/config/topics/orders', [...open, ...closed], -1)
+    await kafka.create('/config/topics/later', null, closed)
+    const { session: counted, asked } = counting()
+    const before = previous(first.path)
+    const second = await runBackup(input('second', { session: counted, previous: before }), silent, never)
+    // Those under /admin and /stranger stand in no archive.
+    assert.deepEqual(asked.sort(), [
+      '/admin/delete_topics/doomed',
+      '/admin/reassign_partitions',
+      '/admin/reassign_partitions/odd',
+      '/config/topics/later',
+      '/config/topics/orders',
+      '/stranger',
+    ])
+    const third = await runBackup(input('third'), silent, never)
+    const [withPrevious, without] = [await readBack(second.path), await readBack(third.path)]
+    assert.deepEqual(withPrevious.znodes, without.znodes)
+    await kafka.setAcl('/config/topics/orders', open, -1)
+    await kafka.delete('/config/topics/later', -1)
   })
 
-  it('is false when a znode that was read changes, comes or goes', async () => {
-    assert.equal(await isStableAfter(() => kafka.setData('/config/topics/orders', Buffer.from('new'), -1)), false)
-    assert.equal(await isStableAfter(() => kafka.setAcl('/config/topics/orders', open, -1)), false)
-    assert.equal(await isStableAfter(() => kafka.create('/config/topics/new', null, open)), false)
-    assert.equal(await isStableAfter(() => kafka.delete('/config/topics/new', -1)), false)
+  it('does without one that is broken, missing or of another chroot', async () => {
+    const whole = await runBackup(input('whole-one'), silent, never)
+    const elsewhere = await connectZooKeeper({ connect: parseConnectString(`${server.connect}/other-chroot`) })
+    for (const path of ['/', '/brokers', '/cluster']) await elsewhere.create(path, null, open)
+    await elsewhere.create('/cluster/id', Buffer.from('{"version":"1","id":"Zk3n_demo-id_0123456789"}'), open)
+    const other = await runBackup(input('other', { session: elsewhere }), silent, never)
+    await elsewhere.close()
+    const bytes = await readFile(whole.path)
+    for (const [name, open] of [
+      ['broken', async () => Readable.from([bytes.subarray(0, bytes.length / 2)])],
+      ['missing', async () => source.open(`${root}/nowhere`)],
+      ['other', async () => source.open(other.path)],
+    ] as const) {
+      const lines: string[] = []
+      const logging: Reporter = { ...silent, log: (level, message) => lines.push(`${level} ${message}`) }
+      const result = await runBackup(input(`without/${name}`, { previous: { open } }), logging, never)
+      assert.equal(result.znodes, whole.znodes)
+      assert.ok(
+        lines.some((line) => line.startsWith('warn The previous archive is not used')),
+        name,
+      )
+    }
+  })
+})
+
+describe('stable', () => {
+  /** Read long after /brokers/seqid and /config/topics. */
+  const late = '/brokers/topics/orders/partitions/0/state'
+
+  /** The picture of a tree to which this happens while it is read: between two reads of the given round. */
+  async function readWhile(change: () => Promise<unknown>, { rounds = 1 } = {}): Promise<TreePicture> {
+    let left = rounds
+    // Each round begins with a sync; what comes back of its first reads is held until the change is done.
+    let isDue = false
+    const changing = new Proxy(kafka, {
+      get(target, key) {
+        if (key === 'sync') {
+          return async (path: string) => {
+            await target.sync(path)
+            isDue = true
+          }
+        }
+        if (key === 'multiRead') {
+          return async (reads: Parameters<typeof target.multiRead>[0]) => {
+            const readings = await target.multiRead(reads)
+            if (isDue && left > 0 && reads.some(({ path }) => path === '/config/topics')) {
+              isDue = false
+              left--
+              await change()
+            }
+            return readings
+          }
+        }
+        const value = Reflect.get(target, key, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const reading = { previousAcls: null, spoolDirectory: folder, onRead: () => {} }
+    const picture = await readTree(changing, reading, never)
+    if (left > 0 && rounds < 10) assert.fail('the change was never made')
+    return picture
+  }
+
+  async function contentOf(picture: TreePicture): Promise<Map<string, string | null>> {
+    const content = new Map<string, string | null>()
+    for await (const { path, data } of picture.znodes()) content.set(path, data?.toString() ?? null)
+    await picture.close()
+    return content
+  }
+
+  it('needs one round when nothing happens, or only where nothing is archived', async () => {
+    for (const change of [
+      async () => {},
+      () => kafka.unrooted().create('/elsewhere', null, open),
+      () => kafka.create('/config/changes/config_change_0000000001', null, open),
+    ]) {
+      const before = kafka.lastZxid
+      const picture = await readWhile(change)
+      assert.equal(picture.outcome.stable, true)
+      assert.ok(picture.zxidAtStart <= before + 2n, 'a second round was needed')
+      await picture.close()
+    }
+  })
+
+  it('holds what was written together, together: a znode read before and one read after', async () => {
+    let count = 0
+    const change = () =>
+      kafka.multi(
+        ['/brokers/seqid', late].map((path) => ({
+          op: 'setData',
+          path,
+          data: Buffer.from(String(count)),
+          version: -1,
+        })),
+      )
+    const picture = await readWhile(() => {
+      count++
+      return change()
+    })
+    assert.equal(picture.outcome.stable, true)
+    const content = await contentOf(picture)
+    assert.equal(content.get('/brokers/seqid'), '1')
+    assert.equal(content.get(late), '1')
+  })
+
+  it('sees data, ACLs, new and deleted znodes as they were in one moment', async () => {
+    const acl: Acl[] = [...open, ...closed]
+    for (const [change, isRight] of [
+      [
+        () => kafka.setData('/config/topics/orders', Buffer.from('new'), -1),
+        (c) => c.get('/config/topics/orders') === 'new',
+      ],
+      [() => kafka.create('/config/topics/new', null, open), (c) => c.has('/config/topics/new')],
+      [() => kafka.delete('/config/topics/new', -1), (c) => !c.has('/config/topics/new')],
+    ] satisfies [() => Promise<unknown>, (content: Map<string, string | null>) => boolean][]) {
+      const picture = await readWhile(change)
+      assert.equal(picture.outcome.stable, true)
+      assert.ok(isRight(await contentOf(picture)))
+    }
+    const picture = await readWhile(() => kafka.setAcl('/config/topics/orders', acl, -1))
+    assert.equal(picture.outcome.stable, true)
+    for await (const znode of picture.znodes()) {
+      if (znode.path === '/config/topics/orders') assert.deepEqual(znode.acl, acl)
+    }
+    await picture.close()
+  })
+
+  it('is false for a tree that never holds still, and true for one that comes to rest', async () => {
+    const change = () => kafka.setData(late, Buffer.from(String(Math.random())), -1)
+    const restless = await readWhile(change, { rounds: 1000 })
+    assert.equal(restless.outcome.stable, false)
+    assert.notEqual(restless.outcome.zxidAtEnd, String(restless.zxidAtStart))
+    await restless.close()
+    const rested = await readWhile(change, { rounds: 3 })
+    assert.equal(rested.outcome.stable, true)
+    await rested.close()
+  })
+
+  it('is true while another client writes an early and a late znode together all the time but between two rounds', async () => {
+    let isWriting = true
+    const write = async () => {
+      for (let i = 0; isWriting; i++) {
+        await kafka.multi(
+          ['/brokers/seqid', late].map((path) => ({
+            op: 'setData',
+            path,
+            data: Buffer.from(`w${i}`),
+            version: -1,
+          })),
+        )
+        // Rests for as long as a round takes, now and then.
+        if (i % 50 === 49) for (let read = 0; read < 200 && isWriting; read++) await kafka.exists('/')
+      }
+    }
+    const writing = write()
+    const reading = { previousAcls: null, spoolDirectory: folder, onRead: () => {} }
+    try {
+      let seen = 0
+      while (seen < 10) {
+        const picture = await readTree(session, reading, never)
+        const { stable } = picture.outcome
+        const content = await contentOf(picture)
+        if (!stable) continue
+        assert.equal(content.get('/brokers/seqid'), content.get(late))
+        seen++
+      }
+    } finally {
+      isWriting = false
+      await writing
+    }
   })
 })

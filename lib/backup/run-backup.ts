@@ -1,5 +1,6 @@
+import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
-import { type ArchiveTrailer, archiveFormatVersion } from '#lib/archive/format.ts'
+import { type ArchiveHeader, type ArchiveTrailer, archiveFormatVersion, type UndoRecord } from '#lib/archive/format.ts'
 import { verifyArchive } from '#lib/archive/verify-archive.ts'
 import { writeArchive } from '#lib/archive/write-archive.ts'
 import { AppError } from '#lib/errors.ts'
@@ -7,8 +8,9 @@ import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import { openPreviousAcls, type PreviousArchive } from './open-previous.ts'
 import { readClusterFacts } from './read-cluster-facts.ts'
-import { readTree } from './read-tree.ts'
+import { readTree, type TreePicture } from './read-tree.ts'
 
 export interface BackupSubject {
   systemVersion: string
@@ -26,8 +28,18 @@ export interface BackupInput {
   /** Full path of the archive in the place. */
   filePath: string
   subject: BackupSubject
-  /** True for the safety backup of a tree that is to be rebuilt: it may hold anything, also nothing of Kafka's. */
-  acceptsAnyTree?: boolean
+  /** The last archive of the same service: ACLs that have not changed since are taken from it. Default: none. */
+  previous?: PreviousArchive | null
+  /**
+   * An existing folder with room for the tree as it is, which is spooled there; the system's temporary one by default.
+   * Nothing remains in it.
+   */
+  spoolDirectory?: string
+  /**
+   * For the safety backup of a tree that is about to be restored: it may hold anything, also nothing of Kafka's, and
+   * carries what is about to be written.
+   */
+  safety?: { of: NonNullable<ArchiveHeader['safetyBackup']>; undo: () => AsyncIterable<UndoRecord> }
 }
 
 export interface BackupResult {
@@ -46,23 +58,47 @@ export interface BackupResult {
 }
 
 /**
- * Walks the tree below the session's chroot and writes one archive, reads it back whole and checks it.
+ * Reads the tree below the session's chroot (readTree), writes one archive of it, reads that back whole and checks it.
  * Phases: readZnodes, verifyArchive. Memory does not grow with the tree. On any failure no archive remains.
  * A tree that could not be read everywhere gives a partial archive: that is returned, not thrown.
  * Throws REFUSED where nothing looks like Kafka, ZK_*, SOURCE_*, ARCHIVE_INVALID, the signal's reason.
  */
 export async function runBackup(input: BackupInput, report: Reporter, signal: AbortSignal): Promise<BackupResult> {
-  const { session, source, filePath, subject } = input
+  const { session, previous } = input
   report.phase('readZnodes')
   const startedAt = new Date().toISOString()
-  const reading = await readTree(session, signal)
-  if (!input.acceptsAnyTree) await assertLooksLikeKafka(session)
-  const { clusterId, brokers } = await readClusterFacts(session)
+  if (!input.safety) await assertLooksLikeKafka(session)
+  const facts = await readClusterFacts(session)
+  const { clusterId } = facts
+  const picture = await readTree(
+    session,
+    {
+      previousAcls: previous
+        ? await openPreviousAcls(previous, { clusterId, chroot: session.chroot }, report, signal)
+        : null,
+      spoolDirectory: input.spoolDirectory ?? tmpdir(),
+      onRead: (count, path) => report.progress(count, null, path),
+    },
+    signal,
+  )
+  try {
+    return await archivePicture(input, { ...facts, startedAt }, picture, report, signal)
+  } finally {
+    await picture.close()
+  }
+}
 
-  let read = 0
+async function archivePicture(
+  { session, source, filePath, subject, safety }: BackupInput,
+  { clusterId, brokers, startedAt }: Pick<ArchiveHeader, 'clusterId' | 'brokers' | 'startedAt'>,
+  picture: TreePicture,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<BackupResult> {
+  let written = 0
   async function* countZnodes() {
-    for await (const znode of reading.znodes()) {
-      report.progress(++read, null, znode.path)
+    for await (const znode of picture.znodes()) {
+      report.progress(++written, picture.count, znode.path)
       yield znode
     }
   }
@@ -80,18 +116,20 @@ export async function runBackup(input: BackupInput, report: Reporter, signal: Ab
       zookeeperChroot: session.chroot,
       clusterId,
       startedAt,
-      zxidAtStart: String(reading.zxidAtStart),
+      zxidAtStart: String(picture.zxidAtStart),
       brokers,
+      safetyBackup: safety?.of ?? null,
     },
     countZnodes(),
     (path) => classifyZnode(path).class,
-    reading.finish,
+    () => picture.outcome,
+    safety?.undo,
   )
   const file = await source.write(filePath, archive, signal)
-  report.log('info', `Wrote ${read} znodes to ${file.path}, ${file.sizeBytes} bytes.`)
+  report.log('info', `Wrote ${written} znodes to ${file.path}, ${file.sizeBytes} bytes.`)
 
   report.phase('verifyArchive')
-  const trailer = await verifyOrRemove(source, file.path, read, report, signal)
+  const trailer = await verifyOrRemove(source, file.path, written, report, signal)
   for (const { path, reason } of trailer.unreadable.slice(0, logged)) report.log('warn', `Not read: ${path}: ${reason}`)
   if (!trailer.stable) report.log('warn', 'The tree changed while it was read: the archive is not of one moment.')
   return {

@@ -3,7 +3,7 @@ import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import type { ZnodeListView, ZnodeView } from '#lib/tasks/views.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
-import type { ZnodeStat, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { kindOf } from '#lib/zookeeper/znode-kind.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 import type { JobInput } from './job-inputs.ts'
@@ -71,19 +71,17 @@ async function readView(session: ZooKeeperSession, path: string, textLength: num
     return viewZnode({ path, kind: kindOf(stat), data, acl, stat }, stat.numChildren, textLength)
   } catch (error) {
     if (isZooKeeperError(error, 'NO_NODE')) return null
-    if (!isZooKeeperError(error, 'NO_AUTH')) throw error
-    const stat = await session.exists(path)
-    return stat && viewDenied(path, stat)
+    if (isZooKeeperError(error, 'NO_AUTH')) return viewDenied(path)
+    throw error
   }
 }
 
-/** Its Stat can be read by everybody. */
-function viewDenied(path: string, stat: ZnodeStat): ZnodeView {
-  const view = viewZnode({ path, kind: kindOf(stat), data: null, acl: [], stat }, stat.numChildren, 0)
+/** Newer servers do not even show the Stat. */
+function viewDenied(path: string): ZnodeView {
+  const { class: znodeClass, meaning } = classifyZnode(path)
   return {
-    ...view,
-    meaning: classifyZnode(path).meaning,
-    dataBytes: stat.dataLength,
+    ...{ path, meaning, class: znodeClass, kind: null, children: null, dataBytes: null, text: null, isCut: false },
+    ...{ acl: [], stat: null },
     unreadable: 'ZooKeeper denies the console access to it (NO_AUTH).',
   }
 }

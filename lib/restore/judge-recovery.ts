@@ -75,7 +75,10 @@ function describePartitions(sight: RecoverySight): string[] {
       `${count(unreadableTopics.count, 'topic')} that Kafka cannot read: ${nameFirst(unreadableTopics.names, unreadableTopics.count)}. A controller would write an empty topic over it: restore it first.`,
     )
   }
-  for (const { topic, partition, why } of faults) lines.push(`${topic}-${partition}: ${why}.`)
+  const byReason = Map.groupBy(faults, ({ why }) => why)
+  for (const [why, those] of byReason) {
+    lines.push(`${those.map(({ topic, partition }) => `${topic}-${partition}`).join(', ')}: ${why}.`)
+  }
   const { noState, badState, epochAhead, leaderless, leaderGone } = faultCounts
   const found = noState + badState + epochAhead + (hasBroker ? leaderless + leaderGone : 0)
   if (found > faults.length) lines.push(`…and ${count(found - faults.length, 'more partition')}.`)

@@ -134,7 +134,7 @@ describe('the recovery of a hand-made tree', () => {
     )
     has(lines, /1 of 2 brokers registered; missing: 2\./)
     has(lines, /^1 of 2 partitions in 1 topic have a leader\.$/)
-    has(lines, /^orders-1: its leader is broker 2, which is not registered\.$/)
+    has(lines, /^orders-1: the leader is broker 2, which is not registered\.$/)
   })
 
   test('recovering: no controller; no leader; followers behind; a topic being created', async () => {
@@ -150,8 +150,8 @@ describe('the recovery of a hand-made tree', () => {
     assert.equal(state, 'recovering')
     assert.equal(underReplicated, 2)
     has(lines, /No controller is elected/)
-    has(lines, /^fresh-0: it has no state znode\.$/)
-    has(lines, /^orders-0: its leader is -1; last in sync: 2\.$/)
+    has(lines, /^fresh-0: no state znode\.$/)
+    has(lines, /^orders-0: the leader is -1; last in sync: 2\.$/)
   })
 
   test('not well before a start: no state, no cluster id', async () => {
@@ -181,8 +181,8 @@ describe('the recovery of a hand-made tree', () => {
     const { state, lines, unreadableTopics } = await look()
     assert.equal(state, 'notWell')
     assert.deepEqual(unreadableTopics, { count: 1, names: ['unreadable'] })
-    has(lines, /^ahead-0: its controller epoch 8 is above \/controller_epoch 7/)
-    has(lines, /^torn-0: its state cannot be read/)
+    has(lines, /^ahead-0: the state’s controller epoch 8 is above \/controller_epoch 7/)
+    has(lines, /^torn-0: the state is not as Kafka writes it/)
     has(lines, /1 topic that Kafka cannot read: unreadable\./)
   })
 
@@ -221,6 +221,7 @@ describe('the recovery of a hand-made tree', () => {
       faults.map(({ partition }) => partition),
       numbers.slice(0, 20),
     )
+    has(lines, /^orders-0, orders-1, .*orders-19: the leader is -1; last in sync: 1\.$/)
     has(lines, /…and 980 more partitions\./)
   })
 

@@ -8,7 +8,7 @@ export interface FaultyPartition {
   topic: string
   partition: number
   fault: PartitionFault
-  /** In words: "its leader is broker 3, which is not registered". */
+  /** In words: "the leader is broker 3, which is not registered". */
   why: string
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path/posix'
 import type { BackupPlace } from './path-types.ts'
 
 /** What the drivers need to know of the cluster whose archives they hold. */
@@ -10,7 +9,8 @@ export interface SourceCluster {
 
 /** Where LocalDir backups of a cluster lie. */
 export function localBackupFolder(dataStoragePath: string): string {
-  return join(dataStoragePath, 'LocalBackup')
+  // The pages show it too, and have no node:path.
+  return `${dataStoragePath.replace(/\/+$/, '')}/LocalBackup`
 }
 
 /** The folder that a backup task makes its own folder in. Apart from the drivers, so that the pages do not bundle them. */

@@ -6,14 +6,23 @@ import type { ProbeStep, Source } from './source.ts'
 /** What every driver's probe tries, in this order. */
 export const probeStepNames = ['reach', 'list', 'write', 'read', 'delete'] as const
 
+/** A step of one kind of place only. */
+export interface ProbeAttempt {
+  name: string
+  /** Returns what was found, in words; throws what went wrong. */
+  attempt(signal?: AbortSignal): Promise<string>
+}
+
 /**
  * Tries a place through its own driver; the first step that fails is the last. Never throws.
  * @param folder the place's top folder
+ * @param reach the steps that show where on the way to a server it fails, in place of the one step `reach`
  */
 export async function probeSource(
   source: Pick<Source, 'freeBytes' | 'list' | 'write' | 'open' | 'remove'>,
   folder: string,
   signal?: AbortSignal,
+  reach?: readonly ProbeAttempt[],
 ): Promise<ProbeStep[]> {
   const path = `${folder}/.probe-${randomBytes(8).toString('hex')}`
   const bytes = randomBytes(1024)
@@ -41,10 +50,11 @@ export async function probeSource(
     },
   }
 
+  const common = probeStepNames.map((name) => ({ name, attempt: attempts[name] }))
   const steps: ProbeStep[] = []
-  for (const name of probeStepNames) {
+  for (const { name, attempt } of reach ? [...reach, ...common.slice(1)] : common) {
     const began = performance.now()
-    const outcome = await attempts[name]().then(
+    const outcome = await attempt(signal).then(
       (detail) => ({ ok: true, detail }),
       (error: unknown) => ({ ok: false, ...describeFailure(error) }),
     )

@@ -241,7 +241,8 @@ export interface ScanView {
 /** A znode as the browsers of archives and live trees show it. Secrets are masked. */
 export interface ZnodeView {
   path: string
-  kind: ZnodeKind
+  /** null where that could not be read. */
+  kind: ZnodeKind | null
   class: ZnodeClass
   /** What it says to Kafka, in a line. */
   meaning: string
@@ -256,7 +257,7 @@ export interface ZnodeView {
   /** Why its data and ACL could not be read; null: they could. */
   unreadable: string | null
   acl: Acl[]
-  /** zxids and the session that owns an ephemeral znode are hexadecimal. */
+  /** zxids and the session that owns an ephemeral znode are hexadecimal. null where it could not be read. */
   stat: {
     czxid: string
     mzxid: string
@@ -267,7 +268,7 @@ export interface ZnodeView {
     cversion: number
     aversion: number
     ephemeralOwner: string | null
-  }
+  } | null
 }
 
 /** Jobs `browse-archive` and `browse-live`. */

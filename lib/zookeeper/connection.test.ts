@@ -176,6 +176,55 @@ for (const [name, results] of [
   })
 }
 
+const multiReadResult = (type: number, error: number, body: Buffer): Buffer =>
+  Buffer.concat([int(type), Buffer.of(0), int(error), body])
+const endOfResults = Buffer.concat([int(-1), Buffer.of(1), int(-1)])
+const dataResult = multiReadResult(4, 0, Buffer.concat([int(-1), stat]))
+const namesResult = multiReadResult(8, 0, Buffer.concat([int(1), int(1), Buffer.from('a')]))
+
+for (const [name, results] of [
+  ['nothing', Buffer.alloc(0)],
+  ['no result', endOfResults],
+  ['too few results', Buffer.concat([dataResult, endOfResults])],
+  ['too many results', Buffer.concat([dataResult, namesResult, namesResult, endOfResults])],
+  ['no end', Buffer.concat([dataResult, namesResult])],
+  ['results in another order', Buffer.concat([namesResult, dataResult, endOfResults])],
+  ['a result of unknown type', Buffer.concat([dataResult, multiReadResult(99, 0, Buffer.alloc(0)), endOfResults])],
+  ['bytes behind its end', Buffer.concat([dataResult, namesResult, endOfResults, int(0)])],
+  ['an unknown error code', Buffer.concat([dataResult, multiReadResult(-1, -9, int(-9)), endOfResults])],
+  ['two error codes', Buffer.concat([dataResult, multiReadResult(-1, -101, int(-102)), endOfResults])],
+  ['an error that is none', Buffer.concat([dataResult, multiReadResult(-1, 0, int(0)), endOfResults])],
+  ['an error without its code', Buffer.concat([dataResult, multiReadResult(-1, -101, Buffer.alloc(0)), endOfResults])],
+  ['data longer than the reply', Buffer.concat([multiReadResult(4, 0, int(0x7fffffff)), stat])],
+  ['data of negative length', Buffer.concat([multiReadResult(4, 0, int(-7)), stat])],
+  ['a short Stat', Buffer.concat([multiReadResult(4, 0, int(-1)), stat.subarray(9)])],
+  ['a count that is a lie', Buffer.concat([dataResult, multiReadResult(8, 0, int(0x7fffffff))])],
+  ['a negative count', Buffer.concat([dataResult, multiReadResult(8, 0, int(-5)), endOfResults])],
+] as const) {
+  test(`a multiRead answered with ${name} is refused`, async () => {
+    const session = await connectZooKeeper(
+      await startFake((socket, count) => socket.write(count === 0 ? connectReply() : frame(header(count), results))),
+    )
+    const reads = [
+      { op: 'getData', path: '/' },
+      { op: 'getChildren', path: '/' },
+    ] as const
+    await assert.rejects(session.multiRead(reads), { code: 'ZK_PROTOCOL' })
+    assert.ok(await session.ended)
+  })
+}
+
+test('a multiRead gives an error to the read it belongs to', async () => {
+  const results = Buffer.concat([multiReadResult(-1, -101, int(-101)), dataResult, endOfResults])
+  const session = await connectZooKeeper(
+    await startFake((socket, count) => socket.write(count === 0 ? connectReply() : frame(header(count), results))),
+  )
+  const reads = ['/a', '/b'].map((path) => ({ op: 'getData' as const, path }))
+  const [missing, found] = await session.multiRead(reads)
+  assert.deepEqual(missing, { op: 'error', zkCode: 'NO_NODE' })
+  assert.equal(found?.op === 'getData' && found.data, null)
+})
+
 test('frames may be cut anywhere, and run together', async () => {
   const cutBytewise = async (socket: Socket, bytes: Buffer) => {
     for (const byte of bytes) {

@@ -44,6 +44,8 @@ export class Connection {
   readonly sessionId: string
   readonly negotiatedTimeoutMs: number
   readonly ended: Promise<Error | null>
+  /** Whether the server knows multiRead; null until somebody wants to know. */
+  knowsMultiRead: Promise<boolean> | null = null
   readonly #socket: FrameSocket
   readonly #requestTimeoutMs: number
   readonly #pingTimer: NodeJS.Timeout

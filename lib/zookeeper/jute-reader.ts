@@ -8,10 +8,13 @@ import { AppError } from '#lib/errors.ts'
  */
 export class JuteReader {
   readonly #bytes: Buffer
+  /** Reads 64-bit numbers several times as fast as Buffer. */
+  readonly #view: DataView
   #offset = 0
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   }
 
   get remaining(): number {
@@ -19,20 +22,21 @@ export class JuteReader {
   }
 
   int(): number {
-    return this.#bytes.readInt32BE(this.#advance(4))
+    return this.#view.getInt32(this.#advance(4))
   }
 
   long(): bigint {
-    return this.#bytes.readBigInt64BE(this.#advance(8))
+    return this.#view.getBigInt64(this.#advance(8))
   }
 
   /** A 64-bit number that is known to be small: milliseconds. */
   longAsNumber(): number {
-    return Number(this.long())
+    const at = this.#advance(8)
+    return this.#view.getInt32(at) * 2 ** 32 + this.#view.getUint32(at + 4)
   }
 
   bool(): boolean {
-    return this.#bytes.readInt8(this.#advance(1)) !== 0
+    return this.#view.getInt8(this.#advance(1)) !== 0
   }
 
   /** A copy, so that a few bytes do not keep a whole network chunk in memory. */
@@ -54,7 +58,9 @@ export class JuteReader {
     if (count === -1) return []
     // Every item takes four bytes at least: a false count cannot keep us busy.
     if (count < 0 || count * 4 > this.remaining) throw shortRecord()
-    return Array.from({ length: count }, () => readItem(this))
+    const items: T[] = []
+    for (let i = 0; i < count; i++) items.push(readItem(this))
+    return items
   }
 
   #advance(length: number): number {

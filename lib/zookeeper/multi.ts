@@ -56,7 +56,7 @@ function writeOperation(writer: JuteWriter, operation: ZnodeOperation): void {
   switch (operation.op) {
     case 'create':
       writer.buffer(operation.data).vector(operation.acl, writeAcl)
-      writer.int(operation.ephemeral ? createFlags.ephemeral : createFlags.persistent)
+      writer.int(flagsOf(operation))
       return
     case 'setData':
       writer.buffer(operation.data).int(operation.version)
@@ -68,6 +68,11 @@ function writeOperation(writer: JuteWriter, operation: ZnodeOperation): void {
     default:
       operation satisfies never
   }
+}
+
+function flagsOf({ ephemeral, sequential }: Extract<ZnodeOperation, { op: 'create' }>): number {
+  if (ephemeral) return createFlags.ephemeral
+  return sequential ? createFlags.persistentSequential : createFlags.persistent
 }
 
 function skipResult(reader: JuteReader, type: number): void {

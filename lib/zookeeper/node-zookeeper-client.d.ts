@@ -35,7 +35,7 @@ declare module 'node-zookeeper-client/lib/Exception.js' {
 }
 
 declare module 'node-zookeeper-client/lib/CreateMode.js' {
-  const CreateMode: Readonly<Record<'PERSISTENT' | 'EPHEMERAL', number>>
+  const CreateMode: Readonly<Record<'PERSISTENT' | 'PERSISTENT_SEQUENTIAL' | 'EPHEMERAL', number>>
   export default CreateMode
 }
 
@@ -76,6 +76,7 @@ declare module 'node-zookeeper-client/lib/jute/index.js' {
         | 'SET_ACL'
         | 'SYNC'
         | 'PING'
+        | 'GET_CHILDREN'
         | 'GET_CHILDREN2'
         | 'CHECK'
         | 'MULTI'

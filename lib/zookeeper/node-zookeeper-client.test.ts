@@ -17,15 +17,17 @@ test('the operation codes, transaction ids and flags are those of ZooDefs', () =
     setAcl: 7,
     sync: 9,
     ping: 11,
+    getChildren: 8,
     getChildren2: 12,
     check: 13,
     multi: 14,
+    multiRead: 22,
     auth: 100,
     closeSession: -11,
   })
   assert.equal(errorResult, -1)
   assert.deepEqual(xids, { notification: -1, ping: -2, auth: -4 })
-  assert.deepEqual(createFlags, { persistent: 0, ephemeral: 1 })
+  assert.deepEqual(createFlags, { persistent: 0, persistentSequential: 2, ephemeral: 1 })
 })
 
 test('the error codes are those of KeeperException', () => {

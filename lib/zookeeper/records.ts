@@ -7,7 +7,7 @@ import type { Acl, ZnodeStat } from './types.ts'
 
 const { OP_CODES } = jute
 
-/** ZooKeeper's operation codes (ZooDefs.OpCode); of these, multi carries create, delete, setData and check. */
+/** ZooKeeper's operation codes (ZooDefs.OpCode); multi carries create, delete, setData and check. */
 export const opcodes = {
   create: OP_CODES.CREATE,
   delete: OP_CODES.DELETE,
@@ -18,9 +18,12 @@ export const opcodes = {
   setAcl: OP_CODES.SET_ACL,
   sync: OP_CODES.SYNC,
   ping: OP_CODES.PING,
+  getChildren: OP_CODES.GET_CHILDREN,
   getChildren2: OP_CODES.GET_CHILDREN2,
   check: OP_CODES.CHECK,
   multi: OP_CODES.MULTI,
+  /** Since 3.6, which the package does not know; carries getData and getChildren. */
+  multiRead: 22,
   auth: OP_CODES.AUTH,
   closeSession: OP_CODES.CLOSE_SESSION,
 }
@@ -31,7 +34,11 @@ export const errorResult = OP_CODES.ERROR
 /** Transaction ids that are not counted: they mark frames that answer no ordinary request. */
 export const xids = { notification: jute.XID_NOTIFICATION, ping: jute.XID_PING, auth: jute.XID_AUTHENTICATION }
 
-export const createFlags = { persistent: CreateMode.PERSISTENT, ephemeral: CreateMode.EPHEMERAL }
+export const createFlags = {
+  persistent: CreateMode.PERSISTENT,
+  persistentSequential: CreateMode.PERSISTENT_SEQUENTIAL,
+  ephemeral: CreateMode.EPHEMERAL,
+}
 
 export interface ReplyHeader {
   xid: number
@@ -78,10 +85,7 @@ export function writeAcl(writer: JuteWriter, { perms, scheme, id }: Acl): void {
   writer.int(perms).string(scheme).string(id)
 }
 
-/**
- * Goes before every part of a multi request and reply, and ends both with type -1, done. multiRead (22), when it
- * comes, is framed the same way.
- */
+/** Goes before every part of a multi or multiRead request and reply, and ends both with type -1, done. */
 export interface MultiHeader {
   type: number
   done: boolean

@@ -190,6 +190,36 @@ for (const { zooKeeper, kafka } of zooKeepers) {
       assert.equal((await session.getData('/guarded')).data?.toString(), 'x')
     })
 
+    test('reads many at once, each with its own error, and keeps the session with what it holds', async () => {
+      const rooted = await connect('/many-reads')
+      await rooted.create('/', Buffer.from('root'), openAcl)
+      await rooted.create('/lock', null, openAcl, { ephemeral: true })
+      await rooted.create('/closed', null, [{ perms: 31, scheme: 'digest', id: digestId('somebody', 'secret') }])
+      const reads = [
+        { op: 'getData', path: '/lock' },
+        { op: 'getData', path: '/nowhere' },
+        { op: 'getChildren', path: '/' },
+        { op: 'getChildren', path: '/nowhere' },
+        { op: 'getData', path: '/closed' },
+        { op: 'getData', path: '/' },
+      ] as const
+      for (let again = 0; again < 2; again++) {
+        const [lock, missing, children, alsoMissing, closed, root] = await rooted.multiRead(reads)
+        assert.deepEqual(lock, { op: 'getData', ...(await rooted.getData('/lock')) })
+        assert.deepEqual([missing, alsoMissing], Array(2).fill({ op: 'error', zkCode: 'NO_NODE' }))
+        assert.deepEqual(children?.op === 'getChildren' && children.children.sort(), ['closed', 'lock'])
+        assert.deepEqual(closed, { op: 'error', zkCode: 'NO_AUTH' })
+        assert.deepEqual(root, { op: 'getData', ...(await rooted.getData('/')) })
+      }
+      assert.deepEqual(await rooted.multiRead([]), [])
+      // A server that does not know multiRead closes the connection it was asked on.
+      assert.equal(
+        BigInt.asUintN(64, (await session.exists('/many-reads/lock'))?.ephemeralOwner ?? 0n).toString(16),
+        rooted.sessionId,
+      )
+      await rooted.close()
+    })
+
     test('puts its chroot in front of every path', async () => {
       const rooted = await connect('/chroot/kafka')
       await assert.rejects(rooted.create('/a', null, openAcl), { zkCode: 'NO_NODE', path: '/a' })

@@ -1,8 +1,19 @@
 import { AppError } from '#lib/errors.ts'
 import type { Connection } from './connection.ts'
 import { readMultiReply, writeMulti } from './multi.ts'
+import { readMultiReadReply, readOneByOne, writeMultiRead } from './multi-read.ts'
+import { probeMultiRead } from './probe-multi-read.ts'
 import { createFlags, opcodes, readAcl, readStat, writeAcl } from './records.ts'
-import type { Acl, ServerAddress, ZnodeData, ZnodeOperation, ZnodeStat, ZooKeeperSession } from './types.ts'
+import type {
+  Acl,
+  ServerAddress,
+  ZnodeData,
+  ZnodeOperation,
+  ZnodeRead,
+  ZnodeReading,
+  ZnodeStat,
+  ZooKeeperSession,
+} from './types.ts'
 import { isZooKeeperError, ZooKeeperError } from './zookeeper-error.ts'
 
 const watch = false
@@ -68,6 +79,30 @@ export class Session implements ZooKeeperSession {
       write: (writer) => writer.string(fullPath),
       read: (reader) => ({ acl: reader.vector(readAcl), stat: readStat(reader) }),
     })
+  }
+
+  async multiRead(reads: readonly ZnodeRead[]): Promise<ZnodeReading[]> {
+    const [first] = reads
+    if (!first) return []
+    this.#connection.knowsMultiRead ??= probeMultiRead(this.server)
+    if (!(await this.#connection.knowsMultiRead)) return readOneByOne(reads, (read) => this.#readOne(read))
+    return this.#connection.request({
+      opcode: opcodes.multiRead,
+      attempt: `to read ${reads.length} times, beginning with ${first.path}`,
+      path: first.path,
+      write: (writer) => writeMultiRead(writer, this.#rooted(reads)),
+      read: (reader) => readMultiReadReply(reader, reads),
+    })
+  }
+
+  async #readOne({ op, path }: ZnodeRead): Promise<ZnodeReading> {
+    try {
+      if (op === 'getData') return { op, ...(await this.getData(path)) }
+      return { op, children: (await this.getChildren(path)).children }
+    } catch (error) {
+      if (isZooKeeperError(error)) return { op: 'error', zkCode: error.zkCode }
+      throw error
+    }
   }
 
   async exists(path: string): Promise<ZnodeStat | null> {
@@ -172,6 +207,10 @@ export class Session implements ZooKeeperSession {
 
   async close(): Promise<void> {
     await this.#connection.close()
+  }
+
+  #rooted(reads: readonly ZnodeRead[]): readonly ZnodeRead[] {
+    return reads.map(({ op, path }) => ({ op, path: this.#fullPath(path) }))
   }
 
   #pathOf(operation: ZnodeOperation): string {

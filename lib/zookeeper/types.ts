@@ -1,5 +1,7 @@
 /** What ZooKeeper says of a znode, in the product's own shapes: the rest of the code knows no wire types. */
 
+import type { ZooKeeperCode } from './zookeeper-error.ts'
+
 /** ZooKeeper's Stat. zxids and the ephemeral owner are 64-bit; times are milliseconds since the epoch. */
 export interface ZnodeStat {
   czxid: bigint
@@ -37,10 +39,30 @@ export interface Znode {
 
 /** One operation of a multi. version -1 means "any". Paths are relative to the session's chroot unless absolute is set. */
 export type ZnodeOperation =
-  | { op: 'create'; path: string; data: ZnodeData; acl: readonly Acl[]; ephemeral?: boolean; absolute?: boolean }
+  | {
+      op: 'create'
+      path: string
+      data: ZnodeData
+      acl: readonly Acl[]
+      ephemeral?: boolean
+      sequential?: boolean
+      absolute?: boolean
+    }
   | { op: 'setData'; path: string; data: ZnodeData; version: number; absolute?: boolean }
   | { op: 'delete'; path: string; version: number; absolute?: boolean }
   | { op: 'check'; path: string; version: number; absolute?: boolean }
+
+/** One read of a multiRead. */
+export interface ZnodeRead {
+  op: 'getData' | 'getChildren'
+  path: string
+}
+
+/** What came of it. An error concerns this read only: NO_NODE, NO_AUTH. */
+export type ZnodeReading =
+  | { op: 'getData'; data: ZnodeData; stat: ZnodeStat }
+  | { op: 'getChildren'; children: string[] }
+  | { op: 'error'; zkCode: ZooKeeperCode }
 
 export interface ServerAddress {
   host: string
@@ -96,6 +118,11 @@ export interface ZooKeeperSession {
   /** Child names, unsorted, with the parent's Stat. */
   getChildren(path: string): Promise<{ children: string[]; stat: ZnodeStat }>
   getAcl(path: string): Promise<{ acl: Acl[]; stat: ZnodeStat }>
+  /**
+   * Many reads in one request, answered in order. It is no snapshot, and other clients wait behind it: some hundreds of
+   * small znodes are a good number. A server before 3.6 does not know it; there the same is done by single requests.
+   */
+  multiRead(reads: readonly ZnodeRead[]): Promise<ZnodeReading[]>
   /** null where there is no such znode. */
   exists(path: string): Promise<ZnodeStat | null>
   create(path: string, data: ZnodeData, acl: readonly Acl[], options?: { ephemeral?: boolean }): Promise<void>

@@ -17,13 +17,28 @@ const eventSchema = z.union([
     }),
   }),
 ])
-const testFiles = '{app,components,lib,messages,scripts,testbed}/**/*.test.ts'
-/** Several files bring a JVM or a PostgreSQL each. */
-const concurrency = 2
-const testTimeoutMs = 300_000
+export interface TestFiles {
+  pattern: string
+  /** Files at once. */
+  concurrency: number
+  timeoutMs: number
+}
 
-/** Every x.test.ts, by Node's own runner. */
-export async function runUnitTests(signal: AbortSignal): Promise<TestOutcome> {
+/** Several files bring a JVM or a PostgreSQL each. */
+export const unitTests: TestFiles = {
+  pattern: '{app,bench,cli,components,lib,messages,scripts,testbed}/**/*.test.ts',
+  concurrency: 2,
+  timeoutMs: 300_000,
+}
+
+/** Each brings a ZooKeeper and brokers, and takes what the machine has. */
+export const trials: TestFiles = { pattern: 'trials/**/*.test.ts', concurrency: 1, timeoutMs: 900_000 }
+
+/** Files of tests, by Node's own runner. */
+export async function runNodeTests(
+  { pattern, concurrency, timeoutMs }: TestFiles,
+  signal: AbortSignal,
+): Promise<TestOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'kmc-test-events-'))
   const events = join(folder, 'events.ndjson')
   try {
@@ -32,10 +47,10 @@ export async function runUnitTests(signal: AbortSignal): Promise<TestOutcome> {
       [
         '--test',
         `--test-concurrency=${concurrency}`,
-        `--test-timeout=${testTimeoutMs}`,
+        `--test-timeout=${timeoutMs}`,
         ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
         ...['--test-reporter=./scripts/count-reporter.mjs', `--test-reporter-destination=${events}`],
-        testFiles,
+        pattern,
       ],
       { signal, isShown: true },
     )

@@ -1,0 +1,48 @@
+import { adviseOnClusterId } from '#lib/restore/cluster-id-edits.ts'
+import type { RecoveryState } from '#lib/restore/recovery-state.ts'
+
+/** What comes after a restoration that succeeded, line by line. */
+export function adviseAfterSuccess(clusterIds: { live: string | null; archived: string | null }): string[] {
+  return [
+    'Leave ZooKeeper up: the metadata is there.',
+    'Keep clients off, and auto.create.topics.enable=false on the brokers, until all is well: a client that comes too early can create a topic anew under an old name.',
+    'Start all brokers together. Where that cannot be done, start those with the newest data first: the first to come leads, and those that come later follow it.',
+    'Watch them come back with kmc watch. When all is well, start the clients and set automatic creation back.',
+    ...adviseOnIds(clusterIds),
+  ]
+}
+
+function adviseOnIds({ live, archived }: { live: string | null; archived: string | null }): string[] {
+  if (live === null || archived === null || live === archived) return []
+  const { edits } = adviseOnClusterId({ zookeeperId: live, diskId: archived, files: [], brokerIds: [] })
+  return [
+    `ZooKeeper holds the cluster id ${live}, the archive is of ${archived}. Brokers with the disks of the archive's time refuse to start until meta.properties in each directory of log.dirs holds: ${edits[0]?.line ?? `cluster.id=${live}`}`,
+  ]
+}
+
+/**
+ * What a run that failed or was stopped means.
+ * @param tree null where it could not be looked at
+ */
+export function adviseAfterFailure(tree: RecoveryState | null, isOnline: boolean): string[] {
+  const lines = ['What was written so far stays.']
+  if (!isOnline) {
+    lines.push(
+      'Do not start Kafka. A broker that starts on a half-restored tree may take a topic without its configuration for one with the default retention, or a partition without its state for an empty one, and delete or lose records.',
+      ...(tree === null
+        ? ['What brokers would meet now could not be read.']
+        : ['What brokers would meet now:', ...tree.lines.map((line) => `  ${line}`), ...describeBar(tree)]),
+    )
+  }
+  lines.push('Repeat the same command: it goes on from there, to the same end as one undisturbed run.')
+  return lines
+}
+
+function describeBar({ isGated, clusterId }: RecoveryState): string[] {
+  if (isGated) return []
+  return clusterId === null
+    ? [
+        '  Brokers with data on their disks exit before they load a log; the first one to start would invent an id, which a repeated restore overwrites.',
+      ]
+    : ['  The cluster id stands in ZooKeeper, so nothing keeps brokers out: they would start on this tree as it is.']
+}

@@ -1,0 +1,133 @@
+import { AppError } from '#lib/errors.ts'
+import { outcomesOf } from '#lib/restore/make-plan-item.ts'
+import type { PlanItem, PreflightFinding } from '#lib/restore/plan-item.ts'
+import { type PlanInput, type PlannedRestoration, planRestoration } from '#lib/restore/plan-restoration.ts'
+import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { CommandContext, CommandResult } from './command.ts'
+import { printFindings, printItems, printSummary, ShownItems } from './describe-plan.ts'
+import { errorObject } from './error-object.ts'
+import { exitCodeOf, exitCodes } from './exit-code.ts'
+import { localFolderOf, openArchiveFile, openFile, type PlacePath } from './open-place.ts'
+import { ProgressReporter } from './output.ts'
+import { type PlanArguments, readEndpoints, readItems, readPlanOptions } from './plan-arguments.ts'
+import { formatPlanToken } from './plan-token.ts'
+import { digestOutcome, hasStoredRun, readStoredRun, type StoredRun, storedRunPath } from './stored-run.ts'
+import { readZooKeeperAccess, withZooKeeper, type ZooKeeperAccess } from './zookeeper-access.ts'
+
+/** A plan of the command line, with what a run of it needs. */
+export interface CommandPlan {
+  /** What it was planned from; a run gives the targets of `planned`. */
+  input: Omit<PlanInput, 'session'>
+  planned: PlannedRestoration
+  shown: ShownItems
+  /** Digests of everything that would be written. */
+  outcomes: string[]
+  /** For --plan-hash. */
+  planHash: string
+  /** What an unfinished run of the same archive into the same tree left. */
+  stored: StoredRun | null
+}
+
+/** Shows what restore would do. Writes nothing. */
+export async function runPlanCommand(
+  file: string,
+  flags: PlanArguments & { safetyBackup?: string },
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { output, signal } = context
+  readPlanOptions(flags)
+  const access = await readZooKeeperAccess(flags)
+  const place = await openFile(file)
+  const report = new ProgressReporter(output)
+  const plan = await withZooKeeper(access, signal, (session) =>
+    makePlan({ session, access, place, flags, folder: flags.safetyBackup, now: new Date() }, report, signal),
+  )
+  await printPlan(plan, context)
+  const refusal = refusalOf(plan.planned.findings)
+  return {
+    exitCode: refusal ? exitCodeOf(refusal.code) : exitCodes.done,
+    json: { plan: planObject(plan), ...(refusal && { error: errorObject(refusal) }) },
+  }
+}
+
+export interface PlanSubject {
+  session: ZooKeeperSession
+  access: ZooKeeperAccess
+  place: PlacePath
+  flags: PlanArguments
+  /** Where an unfinished run would have left its targets. */
+  folder: string | undefined
+  now: Date
+}
+
+/** Plans with the targets of an unfinished run, where there is one. */
+export async function makePlan(
+  { session, access, place, flags, folder, now }: PlanSubject,
+  report: ProgressReporter,
+  signal: AbortSignal,
+): Promise<CommandPlan> {
+  const stored = folder === undefined ? null : await findStoredRun(localFolderOf(folder), access, place, report, signal)
+  const input = {
+    openArchive: (stop: AbortSignal) => openArchiveFile(place, stop),
+    systemVersion: flags.systemVersion,
+    options: readPlanOptions(flags),
+    targets: stored?.targets ?? null,
+    knownEndpoints: readEndpoints(flags.knownEndpoints),
+    knownBrokerIds: [],
+    now,
+  }
+  const shown = new ShownItems(readItems(flags.items))
+  const outcomes: string[] = []
+  const addItem = async (item: PlanItem) => {
+    shown.add(item)
+    for (const outcome of outcomesOf(item)) outcomes.push(digestOutcome({ path: item.path, outcome }))
+  }
+  const planned = await planRestoration({ ...input, session }, addItem, report, signal)
+  return { input, planned, shown, outcomes, planHash: formatPlanToken({ hash: planned.hash, now }), stored }
+}
+
+/** Which archive it is, is known when it has been read: that is done only where something is left of some run. */
+async function findStoredRun(
+  folder: string,
+  { connect }: ZooKeeperAccess,
+  place: PlacePath,
+  report: ProgressReporter,
+  signal: AbortSignal,
+): Promise<StoredRun | null> {
+  if (!(await hasStoredRun(folder, connect))) return null
+  report.phase('readArchive')
+  const reader = await openArchiveFile(place, signal)
+  for await (const _ of reader.znodes()) signal.throwIfAborted()
+  const stored = await readStoredRun(storedRunPath(folder, reader.trailer().contentSha256, connect))
+  if (stored) report.log('info', 'An unfinished restoration of this archive is gone on with: its targets are kept.')
+  return stored
+}
+
+export async function printPlan(plan: CommandPlan, { output }: CommandContext): Promise<void> {
+  await printFindings(output, plan.planned.findings)
+  await printItems(output, plan.shown)
+  await printSummary(output, plan.planned.summary)
+  await output.line(`Plan hash: ${plan.planHash}`)
+}
+
+export function planObject({ planned, shown, planHash }: CommandPlan): object {
+  const { header, trailer, findings, summary, targets, liveClusterId } = planned
+  return {
+    planHash,
+    archive: { dataSource: header.dataSource, startedAt: header.startedAt, contentSha256: trailer.contentSha256 },
+    clusterId: { archived: header.clusterId, live: liveClusterId },
+    findings,
+    summary,
+    targets,
+    items: shown.items,
+    itemsNotShown: shown.notShown,
+  }
+}
+
+/** The first finding that forbids to go on, as the error that a run would end with. */
+export function refusalOf(findings: readonly PreflightFinding[]): AppError | null {
+  const error = findings.find((finding) => finding.result === 'error')
+  if (!error) return null
+  const code = error.check === 'systemVersion' ? 'VERSION_MISMATCH' : 'PREFLIGHT_FAILED'
+  return new AppError(code, error.seen, { remedy: error.remedy })
+}

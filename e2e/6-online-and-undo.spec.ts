@@ -1,0 +1,129 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
+import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
+import { walkZnodes } from '#lib/zookeeper/walk.ts'
+import { takeScreenshots } from './screenshots.ts'
+import { expect, kafkaUser, signIn, test, type World } from './world.ts'
+
+/** After the story: a slip is put right while Kafka runs, and a restoration with Kafka stopped is undone. */
+test.describe.configure({ mode: 'serial' })
+
+const backupTask = 'kafka-nightly'
+const task = 'while-it-runs'
+
+let page: Page
+
+test.beforeAll(async ({ browser, world }) => {
+  page = await browser.newPage({ baseURL: world.console.url })
+  await signIn(page, world)
+})
+test.afterAll(async () => page?.close())
+
+async function expectAccessible(): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+  }
+}
+
+/** Everything but what changes by itself: registrations, notifications and clocks. */
+async function readTree({ zookeeper }: World): Promise<Record<string, string | null>> {
+  const session = await connectZooKeeper({ connect: parseConnectString(zookeeper) })
+  const tree: Record<string, string | null> = {}
+  const isFleeting = (path: string) => /^\/(brokers\/ids|controller|config\/changes\/|kafka-acl-changes\/)/.test(path)
+  for await (const znode of walkZnodes(session, '/', {
+    skip: isFleeting,
+    onUnreadable: (path) => expect(path).toBe(''),
+  })) {
+    tree[znode.path] = znode.data?.toString() ?? null
+  }
+  await session.close()
+  return tree
+}
+
+async function deleteUser({ zookeeper }: World): Promise<void> {
+  const session = await connectZooKeeper({ connect: parseConnectString(zookeeper) })
+  await session.delete(`/config/users/${kafkaUser.name}`, -1)
+  await session.close()
+}
+
+async function createTask(name: string): Promise<void> {
+  await page.goto('/backup-management')
+  const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: backupTask, exact: true }) })
+  await row.getByRole('button', { name: /More operations/ }).click()
+  await page.getByRole('menuitem', { name: 'View History' }).click()
+  await page.getByRole('button', { name: /View the backup path/ }).click()
+  await page.getByRole('link', { name: /Restore from this backup/ }).click()
+  await page.getByRole('textbox', { name: 'Task Name', exact: true }).fill(name)
+  await page.getByRole('button', { name: 'OK', exact: true }).click()
+  await expect(page).toHaveURL(/restoration-management$/)
+  await page
+    .getByRole('row')
+    .filter({ has: page.getByRole('link', { name, exact: true }) })
+    .getByRole('link', { name: 'Start' })
+    .click()
+  await expect(page.getByRole('heading', { name: 'Preflight' })).toBeVisible({ timeout: 60_000 })
+}
+
+/** Ticking plans again: the tick is on and usable once the new plan is there. */
+async function choose(label: RegExp): Promise<void> {
+  await page.getByLabel(label).check()
+  await expect(page.getByLabel(label)).toBeEnabled({ timeout: 60_000 })
+  await expect(page.getByLabel(label)).toBeChecked()
+}
+
+test('a user that was deleted comes back while Kafka runs, and logs in', async ({ world }) => {
+  await deleteUser(world)
+  await createTask(task)
+  await choose(/Kafka is running: configurations/)
+  await choose(/Restore users and ACLs/)
+  await expect(page.getByText(/Brokers 1, 2, 3 run; every change is announced to them/)).toBeVisible()
+  await expectAccessible()
+  await page.getByRole('heading', { name: 'Options', exact: true }).scrollIntoViewIfNeeded()
+  await takeScreenshots(page, 'plan-options')
+  await page.getByRole('button', { name: 'Start restoration' }).click()
+  await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 60_000 })
+  const { saslBootstrap } = world.kafka
+  const { name: user, password } = kafkaUser
+  await expect(async () => {
+    expect(await world.tool.login({ saslBootstrap, user, password, action: 'consume', topic: 'orders' })).toEqual({
+      ok: true,
+    })
+  }).toPass({ timeout: 60_000 })
+})
+
+test('a restoration with Kafka stopped is undone by one click', async ({ world }) => {
+  await world.kafka.stop()
+  await world.tool.breakMetadata(world.zookeeper)
+  const broken = await readTree(world)
+  await createTask('to-be-undone')
+  await choose(/Write lost topics/)
+  await choose(/Restore users and ACLs/)
+  await page.getByRole('button', { name: 'Start restoration' }).click()
+  await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 60_000 })
+  expect(await readTree(world)).not.toEqual(broken)
+  await page.getByRole('button', { name: 'Undo this restoration' }).click()
+  await expectAccessible()
+  await takeScreenshots(page, 'undo')
+  await page.getByRole('button', { name: 'Undo restoration to-be-undone' }).click()
+  await expect(page.getByText('The tree is as it was before the restoration')).toBeVisible({ timeout: 60_000 })
+  const undone = await readTree(world)
+  expect({ ...undone, '/controller_epoch': '' }).toEqual({ ...broken, '/controller_epoch': '' })
+})
+
+test('and may be made once more, after which Kafka starts with all of it', async ({ world }) => {
+  await page.goto('/restoration-management')
+  await page
+    .getByRole('row')
+    .filter({ has: page.getByRole('link', { name: 'to-be-undone', exact: true }) })
+    .getByRole('link', { name: 'Start' })
+    .click()
+  await expect(page.getByRole('heading', { name: 'Preflight' })).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Start restoration' }).click()
+  await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 60_000 })
+  await world.kafka.start()
+  await expect(page.getByText('All is well: start the clients')).toBeVisible({ timeout: 60_000 })
+  expect(await world.tool.topics(world.kafka.bootstrap)).toContain('payments')
+})

@@ -1,0 +1,230 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** A program that talks to a place for us: one process for each operation, its data on standard input and output. */
+export interface Tool {
+  program: string
+  args: readonly string[]
+  /** All of its environment. No secrets: other processes of this user can read it. */
+  env: Readonly<Record<string, string>>
+  /** What the program reads from file descriptor 3. */
+  secret?: string
+  /** Killed when it has neither ended nor moved a byte for so long while we wait for it. */
+  stallMs: number
+  /** Wraps the end of a process that did not do its work. */
+  describeEnd(end: ToolEnd): Error
+}
+
+/** How a process ended that did not do its work. */
+export interface ToolEnd {
+  exitCode: number | null
+  killedBy: NodeJS.Signals | null
+  /** What it said: standard error, and standard output where that carries no data. */
+  text: string
+  /** Our watchdog killed it. */
+  hasStalled: boolean
+  /** It never ran: what the system said. */
+  spawnError?: NodeJS.ErrnoException
+}
+
+interface RunningTool {
+  child: ChildProcessWithoutNullStreams
+  ended: Promise<ToolEnd>
+  /** Starts counting the time without a byte; `rest` stops it, since what we do ourselves is not the place's fault. */
+  watch(): void
+  rest(): void
+  kill(): void
+}
+
+/** A listing of 100 000 names is 20 MB; an error is a line. */
+const mostTextBytes = 64 * 1024 * 1024
+/** Bytes that wait in this process in each direction. */
+const bufferBytes = 1024 * 1024
+
+/**
+ * Runs a tool to its end and returns what it printed.
+ * @throws what `describeEnd` makes of a bad end; the signal's reason
+ */
+export async function runTool(tool: Tool, signal?: AbortSignal): Promise<string> {
+  signal?.throwIfAborted()
+  const running = startTool(tool, signal)
+  const stdout = collectText(running.child.stdout, running.kill)
+  running.watch()
+  running.child.stdin.end()
+  const end = await running.ended
+  signal?.throwIfAborted()
+  if (!isGood(end)) throw tool.describeEnd({ ...end, text: `${end.text}${stdout()}` })
+  return stdout()
+}
+
+/**
+ * Standard output of a tool as a stream with back-pressure. Resolves when the first byte or the end is there, so a
+ * refusal is thrown here; later the stream fails with what `describeEnd` makes of a bad end, or with the signal's
+ * reason. Destroying the stream kills the process.
+ * @param sizeBytes an end before so many bytes is a bad one
+ */
+export async function streamTool(tool: Tool, sizeBytes: number, signal?: AbortSignal): Promise<Readable> {
+  signal?.throwIfAborted()
+  const running = startTool(tool, signal)
+  const { stdin, stdout } = running.child
+  stdin.end()
+
+  const begun = Promise.withResolvers<void>()
+  let isWaiting = false
+  let receivedBytes = 0
+  const pull = () => {
+    const chunk: Buffer | null = stdout.read()
+    isWaiting = chunk === null
+    if (chunk === null) return running.watch()
+    running.rest()
+    begun.resolve()
+    receivedBytes += chunk.length
+    stream.push(chunk)
+  }
+  const stream = new Readable({
+    highWaterMark: bufferBytes,
+    read: pull,
+    destroy(error, done) {
+      signal?.removeEventListener('abort', abort)
+      running.kill()
+      stdout.destroy()
+      if (error) begun.reject(error)
+      running.ended.then(() => done(error))
+    },
+  })
+  const abort = () => stream.destroy(asError(signal?.reason))
+  signal?.addEventListener('abort', abort, { once: true })
+  stdout.on('readable', () => {
+    if (isWaiting) pull()
+  })
+  const finish = (end: ToolEnd) => {
+    if (!isGood(end) || receivedBytes < sizeBytes) return stream.destroy(tool.describeEnd(end))
+    begun.resolve()
+    stream.push(null)
+  }
+  stdout.once('end', () => running.ended.then(finish))
+  running.ended.then((end) => end.spawnError && finish(end))
+
+  const ignore = () => {}
+  stream.on('error', ignore)
+  stream.read(0)
+  await begun.promise
+  stream.off('error', ignore)
+  return stream
+}
+
+/**
+ * Gives the content to a tool's standard input and waits for its end. The process is killed before its input would
+ * end early: it could not tell half a file from a whole one.
+ * @param onBytes sees each chunk before it is sent
+ * @throws the content's own failure; as runTool does otherwise
+ */
+export async function feedTool(
+  tool: Tool,
+  content: Readable,
+  onBytes: (chunk: Buffer) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  signal?.throwIfAborted()
+  const running = startTool(tool, signal)
+  const { stdin, stdout } = running.child
+  const said = collectText(stdout, running.kill)
+  const describe = (end: ToolEnd) => tool.describeEnd({ ...end, text: `${end.text}${said()}` })
+  let endedEarly: ToolEnd | undefined
+  const sink = new Writable({
+    highWaterMark: bufferBytes,
+    write(chunk: Buffer, _encoding, done) {
+      onBytes(chunk)
+      if (stdin.write(chunk)) return done()
+      running.watch()
+      stdin.once('drain', () => {
+        running.rest()
+        done()
+      })
+    },
+  })
+  running.ended.then((end) => {
+    endedEarly = end
+    sink.destroy(new Error('the program ended before its input did'))
+  })
+  try {
+    await pipeline(content, sink, signal ? { signal } : {})
+  } catch (error) {
+    running.kill()
+    const end = endedEarly ?? (await running.ended.then(() => undefined))
+    signal?.throwIfAborted()
+    throw end ? describe(end) : error
+  }
+  running.watch()
+  stdin.end()
+  const end = await running.ended
+  signal?.throwIfAborted()
+  if (!isGood(end)) throw describe(end)
+}
+
+function isGood(end: ToolEnd): boolean {
+  return end.exitCode === 0 && !end.hasStalled
+}
+
+function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
+  const child = spawn(tool.program, tool.args, {
+    env: tool.env as NodeJS.ProcessEnv,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  }) as ChildProcessWithoutNullStreams
+  // What a dead process does not read is no failure of its own: its end says why.
+  child.stdin.on('error', () => {})
+  const secretPipe = child.stdio[3]
+  if (secretPipe instanceof Writable) {
+    secretPipe.on('error', () => {})
+    secretPipe.end(tool.secret ?? '')
+  }
+
+  let hasStalled = false
+  let timer: NodeJS.Timeout | undefined
+  const rest = () => clearTimeout(timer)
+  const kill = () => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+  }
+  const watch = () => {
+    rest()
+    timer = setTimeout(() => {
+      hasStalled = true
+      kill()
+    }, tool.stallMs)
+  }
+  const text = collectText(child.stderr, kill)
+  const ended = new Promise<ToolEnd>((done) => {
+    let spawnError: NodeJS.ErrnoException | undefined
+    const finish = (exitCode: number | null, killedBy: NodeJS.Signals | null) => {
+      rest()
+      signal?.removeEventListener('abort', kill)
+      const end = { exitCode, killedBy, text: text(), hasStalled }
+      done(spawnError ? { ...end, spawnError } : end)
+    }
+    child.once('error', (error) => {
+      spawnError = error
+      if (child.pid === undefined) finish(null, null)
+    })
+    // Not `exit`: what the process printed last may still be on its way.
+    child.once('close', finish)
+  })
+  if (signal?.aborted) kill()
+  else signal?.addEventListener('abort', kill, { once: true })
+  return { child, ended, watch, rest, kill }
+}
+
+function collectText(stream: Readable, onTooMuch: () => void): () => string {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > mostTextBytes) onTooMuch()
+    else chunks.push(chunk)
+  })
+  return () => Buffer.concat(chunks).toString('utf8')
+}
+
+function asError(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value))
+}

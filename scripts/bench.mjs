@@ -1,0 +1,3 @@
+import { runOnOwnNode } from './bootstrap.mjs'
+
+await runOnOwnNode('../bench/run-bench.ts')

@@ -1,0 +1,3 @@
+import { runOnOwnNode } from './bootstrap.mjs'
+
+await runOnOwnNode('../trials/run-matrix.ts')
