@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
+import { expectAccessible } from './expect-accessible.ts'
 import { expect, signIn, test } from './world.ts'
 
 /** Every page, in both themes: accessible, without an error in the console, in its own title. */
@@ -52,14 +52,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await expect(page.getByRole('progressbar', { name: /loading/i })).toHaveCount(0)
       await expect(page).toHaveTitle(/\S+ · Kafka Metadata Console/)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const found = violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-      expect(found).toEqual([])
-      const hasSidewaysScroll = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = document.documentElement
-        return scrollWidth > clientWidth
-      })
-      expect(hasSidewaysScroll, `${path} scrolls sideways`).toBe(false)
+      await expectAccessible(page)
     }
   })
 }

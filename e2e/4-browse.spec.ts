@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { expectAccessibleInBothThemes } from './expect-accessible.ts'
 import { takeScreenshots } from './screenshots.ts'
 import { expect, kafkaUser, kafkaVersion, signIn, test } from './world.ts'
 
@@ -31,17 +31,6 @@ function field(name: string): Locator {
 
 async function chooseOption(label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).selectOption({ label: `${option} (MRS 3.3.0)` })
-}
-
-/** As the page stands, in both themes. */
-async function expectAccessible(): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
-  }
-  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
-  expect(isWide, 'scrolls sideways').toBe(false)
 }
 
 /** Opens one folder after the other, down to the last. */
@@ -91,7 +80,7 @@ test('the archive is browsed from the history: card, tree, meaning, search', asy
   await expect(details(state).getByText(/"leader_epoch": \d+/)).toBeVisible()
   await expect(details(state).getByText('world:anyone')).toBeVisible()
   await takeScreenshots(page, 'browse-archive')
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
 
   const search = page.getByLabel('Search by path', { exact: true })
   await search.fill(`users/${kafkaUser.name}`)
@@ -121,7 +110,7 @@ test('"Restore from this backup" fills in the form', async () => {
     dialog.getByLabel('Details of /cluster', { exact: true }).getByText('null: this znode holds no data.'),
   ).toBeVisible()
   await takeScreenshots(page, 'browse-archive-dialog')
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
   await expect(field('Source Path')).toHaveValue(archivePath)
 })
@@ -133,7 +122,7 @@ test('a scan finds the archive by its header', async () => {
   await chooser.getByRole('button', { name: 'Scan for archives' }).click()
   await expect(chooser.getByRole('button', { name: `Select ${archivePath}` })).toBeVisible()
   await takeScreenshots(page, 'scan-archives')
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
   await chooser.getByRole('button', { name: `Select ${archivePath}` }).click()
   await expect(field('Source Path')).toHaveValue(archivePath)
 })
@@ -152,7 +141,7 @@ test('an upload is taken when it is an archive, and refused with the reason when
   expect(await readFile(await field('Source Path').inputValue())).toEqual(buffer)
   const folders = await readdir(join(world.console.storageDir, 'LocalBackup'))
   expect(folders.filter((name) => name.startsWith('Uploaded_'))).toHaveLength(1)
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
 })
 
 test('the live tree is browsed from its cluster', async () => {
@@ -166,7 +155,7 @@ test('the live tree is browsed from its cluster', async () => {
   await page.getByRole('button', { name: 'Show /controller', exact: true }).click()
   await expect(details('/controller').getByText(/the controller is broker \d/)).toBeVisible()
   await takeScreenshots(page, 'browse-live')
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('button', { name: 'Refresh' }).click()
   await expect(page.getByText(/live broker at/).first()).toBeVisible()
 })

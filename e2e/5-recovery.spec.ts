@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessibleInBothThemes } from './expect-accessible.ts'
 import { takeScreenshots } from './screenshots.ts'
 import { expect, signIn, test } from './world.ts'
 
@@ -15,20 +15,6 @@ test.beforeAll(async ({ browser, world }) => {
 })
 test.afterAll(async () => page?.close())
 
-async function expectAccessible(): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    // Colours on their way from one theme to the other are of neither.
-    await page.evaluate(() =>
-      Promise.allSettled(
-        document.getAnimations().flatMap((one) => (one instanceof CSSTransition ? [one.finished] : [])),
-      ),
-    )
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes[0]?.html}`)).toEqual([])
-  }
-}
-
 test('the watch sees a broker go and come back, until all is well', async ({ world }) => {
   const menu = page.getByRole('navigation', { name: 'Console' })
   await menu.getByRole('link', { name: 'Restoration Management', exact: true }).click()
@@ -39,7 +25,7 @@ test('the watch sees a broker go and come back, until all is well', async ({ wor
   await expect(page.getByText('The brokers are coming back')).toBeVisible()
   await expect(page.getByText('2 of 3', { exact: true })).toBeVisible()
   await expect(page.getByText(/2 of 3 brokers registered; missing: 3\./)).toBeVisible()
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
   await takeScreenshots(page, 'recovery-watch')
   await world.kafka.start([3])
   await expect(page.getByText('All is well: start the clients')).toBeVisible({ timeout: 60_000 })
@@ -59,7 +45,7 @@ test('a pasted error of a broker becomes the exact edit of each directory', asyn
   await expect(edits.getByText('/data1/kafka-logs/meta.properties', { exact: true })).toBeVisible()
   await expect(edits.getByText('cluster.id=AAAA', { exact: true })).toHaveCount(2)
   await expect(edits.getByRole('button', { name: 'Copy command' })).toHaveCount(2)
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
   await takeScreenshots(page, 'cluster-id-help')
   await box.fill('Invalid cluster.id in: /d/meta.properties. Expected RESTORE-IN-PROGRESS, but read BBBB')
   await expect(page.getByText('The restoration is unfinished; no file is at fault')).toBeVisible()

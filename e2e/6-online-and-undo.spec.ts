@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
+import { expectAccessibleInBothThemes } from './expect-accessible.ts'
 import { takeScreenshots } from './screenshots.ts'
 import { expect, kafkaUser, signIn, test, type World } from './world.ts'
 
@@ -19,14 +19,6 @@ test.beforeAll(async ({ browser, world }) => {
   await signIn(page, world)
 })
 test.afterAll(async () => page?.close())
-
-async function expectAccessible(): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes[0]?.html}`)).toEqual([])
-  }
-}
 
 /** Everything but what changes by itself: registrations, notifications and clocks. */
 async function readTree({ zookeeper }: World): Promise<Record<string, string | null>> {
@@ -80,7 +72,7 @@ test('a user that was deleted comes back while Kafka runs, and logs in', async (
   await choose(/Kafka is running: configurations/)
   await choose(/Restore users and ACLs/)
   await expect(page.getByText(/Brokers 1, 2, 3 run; every change is announced to them/)).toBeVisible()
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('heading', { name: 'Options', exact: true }).scrollIntoViewIfNeeded()
   await takeScreenshots(page, 'plan-options')
   await page.getByRole('button', { name: 'Start restoration' }).click()
@@ -105,7 +97,7 @@ test('a restoration with Kafka stopped is undone by one click', async ({ world }
   await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 60_000 })
   expect(await readTree(world)).not.toEqual(broken)
   await page.getByRole('button', { name: 'Undo this restoration' }).click()
-  await expectAccessible()
+  await expectAccessibleInBothThemes(page)
   await takeScreenshots(page, 'undo')
   await page.getByRole('button', { name: 'Undo restoration to-be-undone' }).click()
   await expect(page.getByText('The tree is as it was before the restoration')).toBeVisible({ timeout: 60_000 })

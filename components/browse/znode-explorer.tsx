@@ -53,7 +53,13 @@ export function ZnodeExplorer({ browser, label, actions }: ZnodeExplorerProps) {
       <Drawer isInline isExpanded={selected !== null} className="znode-explorer__drawer">
         <DrawerContent panelContent={selected && <ZnodePanel browser={browser} znode={selected} onClose={close} />}>
           <DrawerContentBody>
-            <Table isTreeTable variant="compact" aria-label={label} isStickyHeader className="znode-table">
+            <Table
+              isTreeTable
+              variant="compact"
+              aria-label={label}
+              isStickyHeader
+              className={searched === '' ? 'znode-table' : 'znode-table znode-table--found'}
+            >
               <Thead>
                 <Tr>
                   <Th className="znode-row__name">{t(searched === '' ? 'znode' : 'path')}</Th>

@@ -1,14 +1,8 @@
 'use client'
 
-import {
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-  Title,
-} from '@patternfly/react-core'
-import type { ReactNode } from 'react'
+import { DescriptionList, Title } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
+import { Fact } from '#components/shell/fact.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
 import type { ZnodeView } from '#lib/tasks/views.ts'
 
@@ -84,14 +78,5 @@ function StatFacts({ kind, stat }: StatFactsProps) {
         )}
       </DescriptionList>
     </>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <DescriptionListGroup>
-      <DescriptionListTerm>{term}</DescriptionListTerm>
-      <DescriptionListDescription>{children}</DescriptionListDescription>
-    </DescriptionListGroup>
   )
 }

@@ -1,14 +1,9 @@
 'use client'
 
-import {
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-} from '@patternfly/react-core'
-import type { ReactNode } from 'react'
+import { DescriptionList } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
+import { Fact } from '#components/shell/fact.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
 import type { KafkaFactsView } from '#lib/tasks/views.ts'
 
@@ -45,14 +40,5 @@ export function KafkaFacts({ facts }: { facts: KafkaFactsView }) {
         <TimeText at={facts.at} isRelative />
       </Fact>
     </DescriptionList>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <DescriptionListGroup>
-      <DescriptionListTerm>{term}</DescriptionListTerm>
-      <DescriptionListDescription>{children}</DescriptionListDescription>
-    </DescriptionListGroup>
   )
 }

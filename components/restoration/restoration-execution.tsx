@@ -47,7 +47,7 @@ function ExecutionCards({ task, execution }: { task: RestorationTaskView; execut
       )}
       {report !== null && (
         <StackItem>
-          <RestorationReport report={report} />
+          <RestorationReport report={report} hasSafetyBackup={execution.kind === 'Restoration'} />
         </StackItem>
       )}
       {report !== null && isOver && !isUnfinished && execution.kind === 'Restoration' && (

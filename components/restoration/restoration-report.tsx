@@ -14,57 +14,68 @@ import {
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useFormatter, useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
+import { useSize } from '#components/shell/use-size.ts'
 import type { RestorationReportView } from '#lib/tasks/views.ts'
 
 type ServiceReport = RestorationReportView['services'][number]
 
+interface RestorationReportProps {
+  report: RestorationReportView
+  /** An undo takes none. */
+  hasSafetyBackup: boolean
+}
+
 /** What was done, in numbers, for each Kafka service. */
-export function RestorationReport({ report }: { report: RestorationReportView }) {
+export function RestorationReport({ report, hasSafetyBackup }: RestorationReportProps) {
   return (
     <Stack hasGutter>
       {report.services.map((service) => (
         <StackItem key={service.name}>
-          <ServiceResult service={service} />
+          <ServiceResult service={service} hasSafetyBackup={hasSafetyBackup} />
         </StackItem>
       ))}
     </Stack>
   )
 }
 
-function ServiceResult({ service }: { service: ServiceReport }) {
+function ServiceResult({ service, hasSafetyBackup }: { service: ServiceReport; hasSafetyBackup: boolean }) {
   const t = useTranslations('restoration.task')
   const format = useFormatter()
+  const size = useSize()
   const numbers = [
-    { term: t('written'), count: service.written },
-    { term: t('verified'), count: service.verified },
-    { term: t('equal'), count: service.alreadyEqual },
-    { term: t('conflicts'), count: service.conflicts.length },
+    { term: t('written'), text: format.number(service.written) },
+    { term: t('bytesWritten'), text: size(service.bytesWritten) },
+    { term: t('verified'), text: format.number(service.verified) },
+    { term: t('equal'), text: format.number(service.alreadyEqual) },
+    { term: t('conflicts'), text: format.number(service.conflicts.length) },
   ]
   return (
     <Card>
       <CardTitle component="h2">{t('resultOf', { service: service.name })}</CardTitle>
       <CardBody>
         <DescriptionList isCompact isAutoFit autoFitMinModifier={{ default: '9rem' }} className="restoration-numbers">
-          {numbers.map(({ term, count }) => (
+          {numbers.map(({ term, text }) => (
             <DescriptionListGroup key={term}>
               <DescriptionListTerm>{term}</DescriptionListTerm>
-              <DescriptionListDescription>{format.number(count)}</DescriptionListDescription>
+              <DescriptionListDescription>{text}</DescriptionListDescription>
             </DescriptionListGroup>
           ))}
         </DescriptionList>
         {service.conflicts.length > 0 && <Conflicts service={service} />}
-        <div className="restoration-safety">
-          <strong>{t('safetyBackup')}</strong>{' '}
-          {service.safetyBackupPath === null ? (
-            t('noSafetyBackup')
-          ) : (
-            <>
-              <CopyText text={service.safetyBackupPath} what={t('pathWord')} />
-              <br />
-              <span className="app-subtle">{t('safetyBackupHelp')}</span>
-            </>
-          )}
-        </div>
+        {hasSafetyBackup && (
+          <div className="restoration-safety">
+            <strong>{t('safetyBackup')}</strong>{' '}
+            {service.safetyBackupPath === null ? (
+              t('noSafetyBackup')
+            ) : (
+              <>
+                <CopyText text={service.safetyBackupPath} what={t('pathWord')} />
+                <br />
+                <span className="app-subtle">{t('safetyBackupHelp')}</span>
+              </>
+            )}
+          </div>
+        )}
       </CardBody>
     </Card>
   )

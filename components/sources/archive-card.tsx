@@ -1,17 +1,9 @@
 'use client'
 
-import {
-  Card,
-  CardBody,
-  CardTitle,
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-} from '@patternfly/react-core'
-import type { ReactNode } from 'react'
+import { Card, CardBody, CardTitle, DescriptionList } from '@patternfly/react-core'
 import { useFormatter, useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
+import { Fact } from '#components/shell/fact.tsx'
 import { SizeText } from '#components/shell/size-text.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
 import type { ArchiveCardView } from '#lib/tasks/views.ts'
@@ -67,15 +59,6 @@ export function ArchiveCard({ card, title, headingLevel = 'h3', hasLiveTree = tr
         </div>
       </CardBody>
     </Card>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <DescriptionListGroup>
-      <DescriptionListTerm>{term}</DescriptionListTerm>
-      <DescriptionListDescription>{children}</DescriptionListDescription>
-    </DescriptionListGroup>
   )
 }
 

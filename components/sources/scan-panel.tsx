@@ -29,7 +29,9 @@ export function ScanPanel({ job, path, onChoose, onRetry }: ScanPanelProps) {
         <EmptyFace title={t('emptyTitle')} body={t('emptyBody', { count: filesSeen })} isSmall />
       ) : (
         <>
-          <p role="status">{t('found', { archives: archives.length, files: filesSeen })}</p>
+          <p role="status" className="scan-found">
+            {t('found', { archives: archives.length, files: filesSeen })}
+          </p>
           <ScanTable archives={archives} path={path} onChoose={onChoose} />
         </>
       )}

@@ -1,15 +1,10 @@
 'use client'
 
-import {
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-} from '@patternfly/react-core'
-import type { ReactNode } from 'react'
+import { DescriptionList } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { DurationText } from '#components/shell/duration-text.tsx'
+import { Fact } from '#components/shell/fact.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
 import type { ExecutionView } from '#lib/tasks/views.ts'
 import { executionDuration } from './execution-duration.ts'
@@ -35,14 +30,5 @@ export function ExecutionFacts({ execution }: { execution: ExecutionView }) {
         <CopyText text={execution.id} what={t('id')} />
       </Fact>
     </DescriptionList>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <DescriptionListGroup>
-      <DescriptionListTerm>{term}</DescriptionListTerm>
-      <DescriptionListDescription>{children}</DescriptionListDescription>
-    </DescriptionListGroup>
   )
 }

@@ -76,7 +76,6 @@ export const browse = {
   },
   live: {
     link: 'Browse znodes',
-    linkOf: 'Browse znodes of {name}',
     title: 'Live znodes of {service}',
     crumb: 'Live znodes',
     lead: 'What ZooKeeper holds for this Kafka service right now. Read only; verifiers, secrets and tokens are masked.',

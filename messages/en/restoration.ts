@@ -83,6 +83,7 @@ export const restoration = {
       'What was written so far stays. Retry goes on from there, to the same end as one run. Until then, do not start Kafka.',
     planAgain: 'Plan again',
     written: 'Znodes written',
+    bytesWritten: 'Bytes written',
     equal: 'Already equal',
     verified: 'Read back and equal',
     conflicts: 'Conflicts',
@@ -92,7 +93,8 @@ export const restoration = {
     conflictsOf: 'Conflicts of {service}',
     resultOf: 'Result of {service}',
     safetyBackup: 'Safety backup',
-    safetyBackupHelp: 'The tree as it was before the first write; it can be restored like any other archive.',
+    safetyBackupHelp:
+      'The tree as it was before the first write. Undo this restoration puts it back; it can be restored like any other archive too.',
     noSafetyBackup: 'None: nothing was there to save.',
   },
   history: {

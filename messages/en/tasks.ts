@@ -94,7 +94,7 @@ export const tasks = {
     stopBackup:
       'What has been read so far is thrown away; no archive is left. Back Up Now starts again from the beginning.',
     stopRestoration:
-      'What has been written stays in ZooKeeper and the safety backup stays on disk. Kafka should not be started until Retry has finished: it goes on from there.',
+      'What has been written stays in ZooKeeper and the safety backup stays on disk. Do not start Kafka: brokers with data would exit, naming the cluster id. Retry goes on from there, Undo goes back.',
     stopped: 'Stop was asked for. The worker ends at the next safe point.',
     deleteTask: 'Delete task {name}',
     deleted: 'Task {name} was deleted.',
