@@ -42,5 +42,6 @@ function isHttps(request: NextRequest): boolean {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!_next/static|_next/image).*)' }],
+  // What passes here is cut at 10 MB, which an uploaded archive is not to be.
+  matcher: [{ source: '/((?!_next/static|_next/image|api/archives).*)' }],
 }

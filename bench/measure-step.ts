@@ -13,7 +13,7 @@ import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
-import type { ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { Acl, ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { type WalkOptions, walkZnodes } from '#lib/zookeeper/walk.ts'
 import { readAclsBare, walkBare } from './bare-wire.ts'
 import { configPathOf, kafkaShapedTree } from './kafka-shaped-tree.ts'
@@ -110,19 +110,23 @@ async function commitInLots(session: ZooKeeperSession, operations: Iterable<Znod
 
 /** known: from the archive of the step before, as a backup with a previous one finds them; none: no ACL is wanted. */
 async function walk(session: ZooKeeperSession, acls: 'none' | 'asked' | 'known'): Promise<number> {
-  const previous = acls === 'known' ? new KnownAcls((await openFirstArchive()).znodes()) : null
+  const previous = acls === 'known' ? new KnownAcls((await openFirstArchive()).acls()) : null
   let asked = 0
   const knownAcls: WalkOptions['knownAcls'] = previous
-    ? async (path, stat) => {
-        const acl = await previous.find(path, stat)
-        if (!acl) asked++
-        return acl
+    ? (path, stat) => {
+        const count = (acl: readonly Acl[] | null) => {
+          if (!acl) asked++
+          return acl
+        }
+        const found = previous.find(path, stat)
+        return found instanceof Promise ? found.then(count) : count(found)
       }
     : () => openAcl
   let count = 0
   const options = { onUnreadable: failOn, ...(acls === 'asked' ? {} : { knownAcls }) }
   for await (const _ of walkZnodes(session, '/', options)) count++
   if (asked > 0) throw new Error(`${asked} ACLs were not known`)
+  if (await previous?.findFault()) throw new Error('the archive is damaged')
   return count
 }
 

@@ -47,9 +47,11 @@ server.listen(environment.PORT, environment.HOST)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
 
 async function openServer(): Promise<Server> {
-  if (environment.KMC_TLS_CERT === '') return createHttpServer()
+  // An archive may be uploaded over a slow line for longer than Node's five minutes; its route notices a stall itself.
+  const options = { requestTimeout: 0 }
+  if (environment.KMC_TLS_CERT === '') return createHttpServer(options)
   const [cert, key] = await Promise.all([readFile(environment.KMC_TLS_CERT), readFile(environment.KMC_TLS_KEY)])
-  return createHttpsServer({ cert, key, minVersion: 'TLSv1.2' })
+  return createHttpsServer({ ...options, cert, key, minVersion: 'TLSv1.2' })
 }
 
 function stop(): void {

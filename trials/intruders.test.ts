@@ -76,7 +76,7 @@ for (const version of trialVersions('3.9.1')) {
       recordTrial(t, {
         rule: 'A killed broker whose registration has not yet expired',
         version,
-        verbatim: 'deletes its registration and writes',
+        verbatim: 'not run: it asks nobody',
         ours: `refused (${refusal}); passes when the session is over`,
       })
       assert.doesNotMatch((await cluster.readTree()).get('/config/topics/live') ?? '', /60000000/)
@@ -117,7 +117,7 @@ for (const version of trialVersions('3.9.1')) {
       recordTrial(t, {
         rule: 'An empty broker registers between two transactions',
         version,
-        verbatim: 'has no fence: writes on',
+        verbatim: 'not run: it has no fence',
         ours: `that transaction fails as a whole; after a new plan lost ${lost} of 100 records`,
       })
       assert.equal(lost, 0)

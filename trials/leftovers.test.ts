@@ -147,11 +147,11 @@ for (const version of trialVersions('3.9.1', '2.4.1')) {
     })
 
     test('a SCRAM user logs in, its quota and its ACL hold', (t) => {
-      const { ours } = seen
+      const { verbatim, ours } = seen
       recordTrial(t, {
         rule: 'SCRAM user, quota and ACL lost, restored offline',
         version,
-        verbatim: 'come back too',
+        verbatim: `login and ${verbatim.alice} of 20 writes`,
         ours: `login and ${ours.alice} of 20 writes, throttled: ${ours.isThrottled}; another user: ${Object.keys(ours.bob)}`,
       })
       assert.equal(ours.alice, 20)

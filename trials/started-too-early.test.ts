@@ -105,10 +105,8 @@ for (const version of trialVersions('3.9.1', '2.8.2')) {
         const restoration = await cluster.planOurs(archive)
         starts = await restoreInterrupted(restoration, clusterIdFault)
         const tree = await cluster.readTree()
-        assert.deepEqual(
-          [...wholeTree.keys()].filter((path) => !tree.has(path)),
-          [],
-        )
+        const missing = [...wholeTree.keys()].filter((path) => !tree.has(path) && !/-?changes\/\w+_\d{10}$/.test(path))
+        assert.deepEqual(missing, [])
         await cluster.start()
         await cluster.kafka.untilServed('kept')
         return cluster.kafka.countLost('kept', acknowledged)
@@ -140,7 +138,7 @@ for (const version of trialVersions('3.9.1', '2.8.2')) {
       recordTrial(t, {
         rule: 'Broker started while an existing tree is half rolled back (the gate)',
         version,
-        verbatim: 'as above: it starts on whatever is there',
+        verbatim: 'not run: as for the lost tree',
         ours: `exits all ${starts} times naming RESTORE-IN-PROGRESS; after Retry lost ${lost} of 100`,
       })
       assert.ok(starts >= 5, `killed ${starts} times only`)

@@ -69,7 +69,7 @@ for (const version of trialVersions('3.9.1')) {
       recordTrial(t, {
         rule: 'Container and TTL znodes (tree only)',
         version,
-        verbatim: 'come back as persistent ones',
+        verbatim: 'not run',
         ours: 'come back as persistent ones, with data and ACL (servers hide the kind from clients)',
       })
       assert.deepEqual(restored, before)
@@ -114,7 +114,7 @@ for (const version of trialVersions('3.9.1')) {
       recordTrial(t, {
         rule: 'Ensemble with znode ACLs (tree only)',
         version,
-        verbatim: 'a tool that may not read a subtree leaves it out silently',
+        verbatim: 'not run',
         ours: `backup without rights is partial and names ${partial.unreadable.map(({ path }) => path)}; ACLs come back exactly`,
       })
       assert.deepEqual(restored, before)
@@ -133,10 +133,11 @@ for (const version of trialVersions('3.9.1')) {
       recordTrial(t, {
         rule: '25,000 children of one znode (tree only)',
         version,
-        verbatim: 'come back one by one',
+        verbatim: 'not run',
         ours: `${restored.filter(({ path }) => path.startsWith('/config/clients/')).length} of 25,000`,
       })
       assert.deepEqual(restored, plain(archive.dump))
+      await cluster.deleteTree('/config/clients')
     })
 
     test('a topic of 900 kB and one beyond what a transaction takes', async (t) => {

@@ -19,6 +19,13 @@ export interface ArchivedZnode {
   }
 }
 
+/** What tells whether a live znode still has the ACL that was archived. */
+export interface ArchivedAcl {
+  path: string
+  stat: Pick<ArchivedZnode['stat'], 'czxid' | 'ctime' | 'aversion'>
+  acl: readonly Acl[]
+}
+
 /**
  * An archive opened for reading. `znodes` streams and may be iterated once: nothing larger than a chunk is held.
  * Reading to the end checks every hash, count, order and limit; the first fault throws ARCHIVE_INVALID naming the
@@ -26,7 +33,16 @@ export interface ArchivedZnode {
  */
 export interface ArchiveReader {
   readonly header: ArchiveHeader
-  znodes(): AsyncIterable<ArchivedZnode>
+  /**
+   * @param checked the trailer that an earlier reading of the same file ended with: a chunk that is the same, byte for
+   * byte, is not checked again, which takes a quarter of the time; one that is not throws ARCHIVE_INVALID
+   */
+  znodes(checked?: ArchiveTrailer): AsyncIterable<ArchivedZnode>
+  /**
+   * ACLs only, for a tenth of the time that znodes takes, in path order and in lots; those of unusual lines are
+   * missing. Chunks are held against `checked`, or against the trailer: what came before an error means nothing.
+   */
+  acls(checked?: ArchiveTrailer): AsyncIterable<ArchivedAcl[]>
   /**
    * What the restoration behind this safety backup was about to write, in that order; nothing in any other archive.
    * Read instead of znodes, checks as much.

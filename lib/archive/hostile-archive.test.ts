@@ -286,7 +286,11 @@ describe('bombs', () => {
 
 describe('a header that lies', () => {
   const lies: [string, (header: Record<string, unknown>) => unknown, RegExp?][] = [
-    ['version 3', (header) => ({ ...header, formatVersion: 3 }), /format version 3; this console reads versions 1 to 2/],
+    [
+      'version 3',
+      (header) => ({ ...header, formatVersion: 3 }),
+      /format version 3; this console reads versions 1 to 2/,
+    ],
     ['version 0', (header) => ({ ...header, formatVersion: 0 }), /format version 0/],
     ['version 1.5', (header) => ({ ...header, formatVersion: 1.5 }), /format version 1\.5/],
     ['version as text', (header) => ({ ...header, formatVersion: '1' }), /another tool/],

@@ -1,9 +1,10 @@
 import { createHash, hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import type { ArchivedZnode, ArchiveReader } from './archive.ts'
+import type { ArchivedAcl, ArchivedZnode, ArchiveReader } from './archive.ts'
 import {
   type ArchiveHeader,
+  type ArchiveRecord,
   type ArchiveTrailer,
   archiveFormatVersion,
   archiveHeaderSchema,
@@ -19,6 +20,7 @@ import {
 } from './format.ts'
 import { hashZnode } from './hash-znode.ts'
 import { damagedArchive, foreignArchive } from './invalid-archive.ts'
+import { AclLineParser } from './parse-acl-line.ts'
 import { decodeText, parseJson, parseWith } from './parse-json.ts'
 import { expectTarEnd, readTarContent, readTarHeader } from './read-entry.ts'
 import { type UnpackedBytes, unpackStream } from './unpack-stream.ts'
@@ -78,6 +80,9 @@ class OpenedArchive implements ArchiveReader {
   readonly #countsByClass = new Map<string, number>()
   #dataBytes = 0
   #previousPath: string | null = null
+  /** What the file was found to be when it was read before: nothing else is accepted. */
+  #checked: ArchiveTrailer | null = null
+  #hasTotals = true
   #isIterated = false
   #trailer: ArchiveTrailer | null = null
 
@@ -87,10 +92,20 @@ class OpenedArchive implements ArchiveReader {
     this.#content.update(headerBytes)
   }
 
-  async *znodes(): AsyncGenerator<ArchivedZnode, void, undefined> {
-    for await (const chunk of this.#readChunks()) {
-      if (chunk.kind === 'znodes') yield* this.#readZnodes(chunk)
-      else for (const _ of this.#readUndo(chunk));
+  async *znodes(checked?: ArchiveTrailer): AsyncGenerator<ArchivedZnode, void, undefined> {
+    for await (const chunk of this.#readChunks(checked)) {
+      if (chunk.kind === 'undo') for (const _ of this.#readUndo(chunk));
+      else if (checked) for (const line of this.#readLines(chunk)) yield znodeOf(parseChecked(line))
+      else yield* this.#readZnodes(chunk)
+    }
+  }
+
+  async *acls(checked?: ArchiveTrailer): AsyncGenerator<ArchivedAcl[], void, undefined> {
+    this.#hasTotals = false
+    const parser = new AclLineParser()
+    for await (const chunk of this.#readChunks(checked)) {
+      if (chunk.kind === 'undo') for (const _ of this.#readUndo(chunk));
+      else yield this.#readLines(chunk).flatMap((line) => parser.parse(line) ?? [])
     }
   }
 
@@ -102,9 +117,10 @@ class OpenedArchive implements ArchiveReader {
   }
 
   /** The chunks up to the trailer, which is held against them once they were read. */
-  async *#readChunks(): AsyncGenerator<Chunk, void, undefined> {
+  async *#readChunks(checked?: ArchiveTrailer): AsyncGenerator<Chunk, void, undefined> {
     if (this.#isIterated) throw new Error('An archive can be read once; open it again')
     this.#isIterated = true
+    this.#checked = checked ?? null
     try {
       for (;;) {
         const next = await readTarHeader(this.#bytes)
@@ -142,12 +158,20 @@ class OpenedArchive implements ArchiveReader {
     this.#bytes.close()
   }
 
-  *#readZnodes({ name, content }: Chunk): Generator<ArchivedZnode> {
+  /** The lines of a chunk, its hash taken. */
+  #readLines({ name, content }: Chunk): string[] {
     const sha256 = hash('sha256', content, 'hex')
     this.#content.update(sha256)
+    if (this.#checked && this.#checked.chunks[this.#chunks.length]?.sha256 !== sha256) throw changedMeanwhile(name)
     const lines = splitLines(name, content)
     this.#chunks.push({ name, znodes: lines.length, sha256 })
-    for (const [index, line] of lines.entries()) yield this.#readRecord(line, `${name}, line ${index + 1}`)
+    return lines
+  }
+
+  *#readZnodes(chunk: Chunk): Generator<ArchivedZnode> {
+    for (const [index, line] of this.#readLines(chunk).entries()) {
+      yield this.#readRecord(line, `${chunk.name}, line ${index + 1}`)
+    }
   }
 
   *#readUndo({ name, content }: Chunk): Generator<UndoRecord> {
@@ -180,7 +204,8 @@ class OpenedArchive implements ArchiveReader {
   #checkTrailer(content: Buffer): ArchiveTrailer {
     const text = decodeText(content, trailerName)
     const trailer = parseWith(archiveTrailerSchema, parseJson(text, trailerName), trailerName)
-    const { contentSha256, chunks, countsByClass } = trailer
+    const { contentSha256, chunks } = trailer
+    if (this.#checked && this.#checked.contentSha256 !== contentSha256) throw changedMeanwhile(trailerName)
     if (chunks.length !== this.#chunks.length) {
       throw damagedArchive(`${trailerName} names ${chunks.length} chunks, ${this.#chunks.length} were read`)
     }
@@ -193,14 +218,7 @@ class OpenedArchive implements ArchiveReader {
     if (JSON.stringify(trailer.undo) !== JSON.stringify(this.#undoChunks)) {
       throw damagedArchive(`the records of undo are not what ${trailerName} says of them`)
     }
-    const counted = new Map(Object.entries(countsByClass))
-    const isSameCount =
-      counted.size === this.#countsByClass.size &&
-      counted.entries().every(([name, count]) => this.#countsByClass.get(name) === count)
-    const znodes = this.#chunks.reduce((sum, chunk) => sum + chunk.znodes, 0)
-    if (trailer.znodes !== znodes || trailer.dataBytes !== this.#dataBytes || !isSameCount) {
-      throw damagedArchive(`the totals in ${trailerName} are not those of the znodes`)
-    }
+    if (!this.#checked && this.#hasTotals) this.#checkTotals(trailer)
     if ((trailer.status === 'partial') !== trailer.unreadable.length > 0) {
       throw damagedArchive(
         `${trailerName} contradicts itself: ${trailer.status}, with ${trailer.unreadable.length} unreadable roots`,
@@ -215,6 +233,26 @@ class OpenedArchive implements ArchiveReader {
     }
     return trailer
   }
+
+  #checkTotals({ countsByClass, znodes, dataBytes }: ArchiveTrailer): void {
+    const counted = new Map(Object.entries(countsByClass))
+    const isSameCount =
+      counted.size === this.#countsByClass.size &&
+      counted.entries().every(([name, count]) => this.#countsByClass.get(name) === count)
+    const read = this.#chunks.reduce((sum, chunk) => sum + chunk.znodes, 0)
+    if (znodes !== read || dataBytes !== this.#dataBytes || !isSameCount) {
+      throw damagedArchive(`the totals in ${trailerName} are not those of the znodes`)
+    }
+  }
+}
+
+/** A line of a chunk that was read and found right before, byte for byte. */
+function parseChecked(line: string): ArchiveRecord {
+  return JSON.parse(line)
+}
+
+function changedMeanwhile(name: string): Error {
+  return damagedArchive(`${name} is not what it was when the archive was checked: the file has been replaced`)
 }
 
 interface Chunk {

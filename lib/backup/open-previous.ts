@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
-import type { ArchivedZnode } from '#lib/archive/archive.ts'
+import type { ArchiveReader } from '#lib/archive/archive.ts'
 import { openArchive } from '#lib/archive/read-archive.ts'
 import type { Reporter } from '#lib/progress.ts'
 import { KnownAcls } from './known-acls.ts'
 
-/** An earlier archive of the same service. */
-export interface PreviousArchive {
-  open(signal: AbortSignal): Promise<Readable>
-}
+/** An earlier archive of the same service: the file, or a reader of it. */
+export type PreviousArchive =
+  | { open(signal: AbortSignal): Promise<Readable> }
+  | { openArchive(signal: AbortSignal): Promise<ArchiveReader> }
 
 /**
  * The ACLs that an earlier archive knows. An archive that cannot be read, or is of another cluster or chroot, spares
@@ -19,36 +19,23 @@ export async function openPreviousAcls(
   report: Reporter,
   signal: AbortSignal,
 ): Promise<KnownAcls | null> {
-  const ignore = (why: string) => report.log('warn', `The previous archive is not used: ${why}`)
   try {
-    const reader = await openArchive(await previous.open(signal), signal)
+    const reader =
+      'open' in previous ? await openArchive(await previous.open(signal), signal) : await previous.openArchive(signal)
     const { clusterId, zookeeperChroot } = reader.header
     if (clusterId !== null && clusterId === subject.clusterId && zookeeperChroot === subject.chroot) {
-      return new KnownAcls(untilBroken(reader.znodes(), ignore, signal))
+      return new KnownAcls(reader.acls())
     }
     reader.close()
-    ignore('it is of another cluster or chroot.')
+    warnUnused('it is of another cluster or chroot.', report)
   } catch (error) {
     signal.throwIfAborted()
-    ignore(describe(error))
+    warnUnused(error, report)
   }
   return null
 }
 
-/** Each record carries its own hash, so what came before a break still holds. */
-async function* untilBroken(
-  znodes: AsyncIterable<ArchivedZnode>,
-  ignore: (why: string) => void,
-  signal: AbortSignal,
-): AsyncGenerator<ArchivedZnode, void, undefined> {
-  try {
-    yield* znodes
-  } catch (error) {
-    signal.throwIfAborted()
-    ignore(`${describe(error)} From there on ZooKeeper is asked.`)
-  }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** @param why an error, or a sentence */
+export function warnUnused(why: unknown, report: Reporter): void {
+  report.log('warn', `The previous archive is not used: ${why instanceof Error ? why.message : String(why)}`)
 }

@@ -1,7 +1,7 @@
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
 import type { WalkOutcome } from '#lib/archive/format.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
-import type { Znode, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { Acl, Znode, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import { kindOf } from '#lib/zookeeper/znode-kind.ts'
 import { KnownAcls } from './known-acls.ts'
@@ -25,6 +25,8 @@ export interface TreePicture {
 export interface TreeReading {
   /** ACLs of an earlier reading; closed here. */
   previousAcls: KnownAcls | null
+  /** Called when those turn out not to be trusted: the tree is then read again without them. */
+  onPreviousFault: (error: unknown) => void
   /** An existing folder for the picture, which may be large and holds secrets. */
   spoolDirectory: string
   /** Called for each znode that is read, with its number in this round. */
@@ -45,19 +47,34 @@ export async function readTree(
   reading: TreeReading,
   signal: AbortSignal,
 ): Promise<TreePicture> {
+  let { previousAcls } = reading
   let picture: TreePicture | null = null
   for (let round = 1; ; round++) {
-    const seenBefore: KnownAcls | null = picture ? new KnownAcls(picture.znodes()) : reading.previousAcls
+    const seenBefore: KnownAcls | null = picture ? new KnownAcls(lotsOf(picture)) : previousAcls
     let next: TreePicture
+    let fault: { error: unknown } | null = null
     try {
       next = await readRound(session, seenBefore, reading, signal)
+      fault = (await seenBefore?.findFault()) ?? null
+      if (fault) await next.close()
     } finally {
       await seenBefore?.close()
       await picture?.close()
     }
+    signal.throwIfAborted()
+    if (fault && picture) throw fault.error
+    if (fault) {
+      reading.onPreviousFault(fault.error)
+      previousAcls = null
+      continue
+    }
     if (next.outcome.stable || round === maxRounds) return next
     picture = next
   }
+}
+
+async function* lotsOf(picture: TreePicture): AsyncGenerator<ArchivedZnode[], void, undefined> {
+  for await (const znode of picture.znodes()) yield [znode]
 }
 
 async function readRound(
@@ -83,10 +100,13 @@ async function readRound(
     onMoved: () => {
       hasMoved = true
     },
-    knownAcls: async (path, stat) => {
-      const acl = (await seenBefore?.find(path, stat)) ?? null
-      if (acl === null && stat.aversion !== 0) hasMoved = true
-      return acl
+    knownAcls: (path, stat) => {
+      const judge = (acl: readonly Acl[] | null) => {
+        if (acl === null && stat.aversion !== 0) hasMoved = true
+        return acl
+      }
+      const found = seenBefore?.find(path, stat) ?? null
+      return found instanceof Promise ? found.then(judge) : judge(found)
     },
     signal,
   })
@@ -130,7 +150,7 @@ async function readRound(
 }
 
 /** Why a znode and what lies below it does not belong into an archive; null where it does. */
-function reasonToSkip(path: string, chroot: string): string | null {
+export function reasonToSkip(path: string, chroot: string): string | null {
   const meaning = classifyZnode(path)
   if (meaning.backup === 'no') return meaning.meaning
   const isTopLevel = path.lastIndexOf('/') === 0

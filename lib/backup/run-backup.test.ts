@@ -354,7 +354,7 @@ describe('stable', () => {
         return typeof value === 'function' ? value.bind(target) : value
       },
     })
-    const reading = { previousAcls: null, spoolDirectory: folder, onRead: () => {} }
+    const reading = { previousAcls: null, onPreviousFault: assert.fail, spoolDirectory: folder, onRead: () => {} }
     const picture = await readTree(changing, reading, never)
     if (left > 0 && rounds < 10) assert.fail('the change was never made')
     return picture
@@ -452,7 +452,7 @@ describe('stable', () => {
       }
     }
     const writing = write()
-    const reading = { previousAcls: null, spoolDirectory: folder, onRead: () => {} }
+    const reading = { previousAcls: null, onPreviousFault: assert.fail, spoolDirectory: folder, onRead: () => {} }
     try {
       let seen = 0
       while (seen < 10) {

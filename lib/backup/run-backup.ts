@@ -8,7 +8,7 @@ import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
-import { openPreviousAcls, type PreviousArchive } from './open-previous.ts'
+import { openPreviousAcls, type PreviousArchive, warnUnused } from './open-previous.ts'
 import { readClusterFacts } from './read-cluster-facts.ts'
 import { readTree, type TreePicture } from './read-tree.ts'
 
@@ -76,6 +76,7 @@ export async function runBackup(input: BackupInput, report: Reporter, signal: Ab
       previousAcls: previous
         ? await openPreviousAcls(previous, { clusterId, chroot: session.chroot }, report, signal)
         : null,
+      onPreviousFault: (error) => warnUnused(error, report),
       spoolDirectory: input.spoolDirectory ?? tmpdir(),
       onRead: (count, path) => report.progress(count, null, path),
     },

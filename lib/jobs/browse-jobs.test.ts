@@ -150,7 +150,7 @@ for (const [name, look] of [
         list.znodes.map(({ path, children, meaning }) => [path, children, meaning]),
         [
           ['/brokers/topics/long', 0, '5000 partitions, replication factor 3'],
-          ['/brokers/topics/orders', 1, '1 partition, replication factor 2, topic id abc'],
+          ['/brokers/topics/orders', 1, '1 partition, replication factor 2'],
           ['/brokers/topics/orders-eu', 0, '1 partition, replication factor 1'],
         ],
       )

@@ -78,9 +78,9 @@ async function readView(session: ZooKeeperSession, path: string, textLength: num
 
 /** Newer servers do not even show the Stat. */
 function viewDenied(path: string): ZnodeView {
-  const { class: znodeClass, meaning } = classifyZnode(path)
+  const { meaning } = classifyZnode(path)
   return {
-    ...{ path, meaning, class: znodeClass, kind: null, children: null, dataBytes: null, text: null, isCut: false },
+    ...{ path, meaning, kind: null, children: null, dataBytes: null, text: null, isCut: false },
     ...{ acl: [], stat: null },
     unreadable: 'ZooKeeper denies the console access to it (NO_AUTH).',
   }

@@ -1,15 +1,19 @@
+import { rm } from 'node:fs/promises'
 import { archivePathOf } from '#lib/backup/archive-path.ts'
 import { checkFreeSpace } from '#lib/backup/check-free-space.ts'
+import type { PreviousArchive } from '#lib/backup/open-previous.ts'
 import { type BackupResult, runBackup } from '#lib/backup/run-backup.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
-import type { PrismaClient } from '#lib/generated/prisma/client.ts'
+import { Prisma, type PrismaClient } from '#lib/generated/prisma/client.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import { createSource } from '#lib/sources/create-source.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
+import type { Source } from '#lib/sources/source.ts'
 import { applyRetention } from './apply-retention.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
 import type { ExecutionOutcome } from './run-execution.ts'
+import { makeSpoolDirectory } from './spool-directory.ts'
 import { toolVersion } from './tool-version.ts'
 import { withServiceSession } from './with-service-session.ts'
 
@@ -30,19 +34,23 @@ export async function runBackupExecution(
   for (const [index, service] of services.entries()) {
     reporter.beginService(index, service.name, services.length)
     reporter.phase('connect')
-    const result = await withServiceSession(service, signal, async (session) => {
-      await checkFreeSpace(source, backupFolderOf(place, cluster), readEnv().KMC_FREE_SPACE_FLOOR_BYTES, signal)
-      const names = { taskName: task.name, taskCreatedAt: task.createdAt, dataSource: service.name, executedAt }
-      const subject = {
-        systemVersion: cluster.systemVersion,
-        dataSource: service.name,
-        clusterName: cluster.name,
-        kafkaVersion: service.kafkaVersion,
-        taskName: task.name,
-        toolVersion,
-      }
-      return runBackup({ session, source, filePath: archivePathOf(place, cluster, names), subject }, reporter, signal)
-    })
+    const previous = await findPreviousArchive(db, task, service, source)
+    const backUp = (spoolDirectory: string) =>
+      withServiceSession(service, signal, async (session) => {
+        await checkFreeSpace(source, backupFolderOf(place, cluster), readEnv().KMC_FREE_SPACE_FLOOR_BYTES, signal)
+        const names = { taskName: task.name, taskCreatedAt: task.createdAt, dataSource: service.name, executedAt }
+        const subject = {
+          systemVersion: cluster.systemVersion,
+          dataSource: service.name,
+          clusterName: cluster.name,
+          kafkaVersion: service.kafkaVersion,
+          taskName: task.name,
+          toolVersion,
+        }
+        const filePath = archivePathOf(place, cluster, names)
+        return runBackup({ session, source, filePath, subject, previous, spoolDirectory }, reporter, signal)
+      })
+    const result = await withSpoolDirectory(backUp)
     await recordFile(db, executionId, service, result)
     unreadable.push(...result.unreadable.map((root) => root.path))
   }
@@ -59,6 +67,37 @@ export async function runBackupExecution(
     },
     report: null,
   }
+}
+
+/** A folder for what is too large for memory; nothing of it remains. */
+async function withSpoolDirectory<T>(work: (spoolDirectory: string) => Promise<T>): Promise<T> {
+  const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
+  try {
+    return await work(spoolDirectory)
+  } finally {
+    await rm(spoolDirectory, { recursive: true, force: true })
+  }
+}
+
+/** The newest whole archive of the service in the same place, whichever task wrote it: its ACLs are not asked again. */
+async function findPreviousArchive(
+  db: PrismaClient,
+  { clusterId, place }: { clusterId: string; place: Prisma.JsonValue },
+  service: { id: string },
+  source: Source,
+): Promise<PreviousArchive | null> {
+  const file = await db.backupFile.findFirst({
+    where: {
+      serviceId: service.id,
+      status: 'complete',
+      verifiedAt: { not: null },
+      deletedAt: null,
+      execution: { clusterId, backupTask: { place: { equals: place ?? Prisma.JsonNull } } },
+    },
+    orderBy: { createdAt: 'desc' },
+    select: { path: true },
+  })
+  return file && { open: (signal) => source.open(file.path, signal) }
 }
 
 /** The task and the services that this run covers. */

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { AppError } from '#lib/errors.ts'
 
 const prefix = 'kmc-restoration-'
-/** No restoration takes as long: older folders are of workers that were killed. */
+/** No execution takes as long: older folders are of workers that were killed. */
 const abandonedAfterMs = 24 * 60 * 60 * 1000
 
-/** A private folder (0700) for one restoration: its spool holds secrets. @throws AppError INTERNAL */
+/** A private folder (0700) for one backup or restoration: its spool holds secrets. @throws AppError INTERNAL */
 export async function makeSpoolDirectory(workDirectory: string): Promise<string> {
   try {
     return await mkdtemp(join(workDirectory, prefix))

@@ -1,4 +1,3 @@
-import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
 import { summarizeZnode } from '#lib/kafka/summarize-znode.ts'
 import type { ZnodeListView, ZnodeView } from '#lib/tasks/views.ts'
@@ -29,7 +28,6 @@ export function viewZnode(znode: BrowsedZnode, children: number | null, textLeng
   const text = describeZnode(path, data)
   return {
     ...{ path, kind, children },
-    class: classifyZnode(path).class,
     meaning: summarizeZnode(path, data),
     dataBytes: data?.length ?? null,
     text: text?.slice(0, textLength) ?? null,

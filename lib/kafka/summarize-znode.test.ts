@@ -16,7 +16,7 @@ const cases: [path: string, content: unknown, summary: string][] = [
   [
     '/brokers/topics/orders',
     { version: 3, partitions: { 0: [1, 2], 1: [2, 1] }, topic_id: 'abc', adding_replicas: { 0: [3] } },
-    '2 partitions, replication factor 2, topic id abc, being reassigned',
+    '2 partitions, replication factor 2, being reassigned',
   ],
   ['/brokers/topics/orders/partitions', null, 'parent of the partitions'],
   ['/config/topics/orders', { version: 1, config: { 'retention.ms': '604800000' } }, 'retention.ms 604800000 (7 d)'],

@@ -53,7 +53,6 @@ function summarizeTopic(path: string, data: ZnodeData): string | null {
   return [
     count(replicas.length, 'partition'),
     `replication factor ${factors.join(' to ')}`,
-    ...(topic.topic_id === undefined ? [] : [`topic id ${topic.topic_id}`]),
     ...(isMoving ? ['being reassigned'] : []),
   ].join(', ')
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { KnownAcls } from '#lib/backup/known-acls.ts'
+import { reasonToSkip } from '#lib/backup/read-tree.ts'
 import { classifyZnode, type ZnodeMeaning } from '#lib/kafka/catalogue.ts'
 import { parsePartitionState } from '#lib/kafka/topic-json.ts'
 import type { Reporter } from '#lib/progress.ts'
@@ -47,15 +49,24 @@ export async function comparePlan(
 
   const reader = await input.openArchive(signal)
   const unreadable: string[] = []
+  const knownAcls = new KnownAcls((await input.openArchive(signal)).acls(archive.trailer))
   const liveZnodes = walkZnodes(input.session, '/', {
-    skip: (path) => classifyZnode(path).backup !== 'yes',
+    // Those at the root of ZooKeeper that no backup takes are not compared either.
+    skip: (path) => classifyZnode(path).backup !== 'yes' || reasonToSkip(path, input.session.chroot) !== null,
     onUnreadable: (path) => unreadable.push(path),
+    knownAcls: (path, stat) => knownAcls.find(path, stat),
     signal,
   })
   let compared = 0
-  for await (const pair of mergeZnodes(reader.znodes(), liveZnodes)) {
-    report.progress(++compared, archive.trailer.znodes, pair.path)
-    await comparison.add(pair)
+  try {
+    for await (const pair of mergeZnodes(reader.znodes(archive.trailer), liveZnodes)) {
+      report.progress(++compared, archive.trailer.znodes, pair.path)
+      await comparison.add(pair)
+    }
+    const fault = await knownAcls.findFault()
+    if (fault) throw fault.error
+  } finally {
+    await knownAcls.close()
   }
   await comparison.finish()
   summary.recordsReadAgain = comparison.recordsReadAgain

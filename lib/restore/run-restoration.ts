@@ -208,9 +208,16 @@ async function backUpFirst(
     progress: (done, total, inHand) => report.progress(done, total, inHand),
     log: (level, message) => report.log(level, message),
   }
-  const { session } = input
+  const { session, spoolDirectory } = input
   const safety = { of, undo: () => collectUndo(session, spool, signal) }
-  const result = await runBackup({ session, source, filePath, subject, safety }, within, signal)
+  // Most of what is live was there when the archive was taken, with the same ACLs.
+  const { clusterId, zookeeperChroot } = archive.header
+  const isOfThisTree = clusterId !== null && clusterId === live.clusterId && zookeeperChroot === session.chroot
+  const result = await runBackup(
+    { session, source, filePath, subject, safety, spoolDirectory, previous: isOfThisTree ? input : null },
+    within,
+    signal,
+  )
   await onTaken?.(result.path)
   report.log('info', `Safety backup: ${result.path}, ${result.znodes} znodes.`)
   return result.path

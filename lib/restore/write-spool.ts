@@ -70,7 +70,7 @@ export class WriteSpool {
     this.#assertWritable()
     const writes = item.writes.filter((write) => write.op !== 'notify').length
     this.#counts.set(stage, (this.#counts.get(stage) ?? 0) + writes)
-    const line = JSON.stringify({ name: item.name, kind: item.kind, writes: item.writes }, encodeBuffers)
+    const line = JSON.stringify({ name: item.name, kind: item.kind, writes: item.writes.map(encodeWrite) })
     if (stage === 'deletions') this.#lineBytes.push(Buffer.byteLength(line) + 1)
     if (!file.write(`${line}\n`)) await once(file, 'drain').catch(() => this.#assertWritable())
   }
@@ -102,7 +102,7 @@ export class WriteSpool {
   async *read(stage: WriteStage): AsyncGenerator<SpooledItem, void, undefined> {
     if (!this.#files.has(stage)) return
     const lines = stage === 'deletions' ? this.#readBackwards(stage) : this.#readForwards(stage)
-    for await (const line of lines) yield JSON.parse(line, decodeBuffers)
+    for await (const line of lines) yield decodeItem(line)
   }
 
   #readForwards(stage: WriteStage): AsyncIterable<string> {
@@ -136,13 +136,20 @@ function stageOf(item: PlanItem): WriteStage {
   return classifyZnode(item.path).class === 'structure' ? 'structure' : 'rest'
 }
 
-/** Buffers turn into {type: 'Buffer', data: [...]} before a replacer sees them, so the field is encoded by name. */
-function encodeBuffers(this: unknown, key: string, value: unknown): unknown {
-  if (key !== 'data') return value
-  const data = (this as { data: ZnodeData }).data
-  return data === null ? null : data.toString('base64')
+type Encoded<W> = W extends { data: ZnodeData } ? Omit<W, 'data'> & { data: string | null } : W
+type EncodedWrite = Encoded<ZnodeWrite>
+
+function encodeWrite(write: ZnodeWrite): EncodedWrite {
+  return 'data' in write ? { ...write, data: write.data && write.data.toString('base64') } : write
 }
 
-function decodeBuffers(key: string, value: unknown): unknown {
-  return key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64') : value
+/** By hand: a reviver is called for every value in the line and takes three times as long. */
+function decodeItem(line: string): SpooledItem {
+  const item: Omit<SpooledItem, 'writes'> & { writes: EncodedWrite[] } = JSON.parse(line)
+  return { ...item, writes: item.writes.map(decodeWrite) }
+}
+
+function decodeWrite(write: EncodedWrite): ZnodeWrite {
+  if (!('data' in write)) return write
+  return { ...write, data: write.data === null ? null : Buffer.from(write.data, 'base64') }
 }

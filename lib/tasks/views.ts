@@ -1,5 +1,4 @@
 import type { ErrorCode } from '#lib/errors.ts'
-import type { ZnodeClass } from '#lib/kafka/catalogue.ts'
 import type { PlanAction, PlanKind, PlanSummary, PreflightFinding } from '#lib/restore/plan-item.ts'
 import type { PlanOptions, Selection } from '#lib/restore/plan-options.ts'
 import type { RecoveryState } from '#lib/restore/recovery-state.ts'
@@ -243,7 +242,6 @@ export interface ZnodeView {
   path: string
   /** null where that could not be read. */
   kind: ZnodeKind | null
-  class: ZnodeClass
   /** What it says to Kafka, in a line. */
   meaning: string
   /** null where that was not looked at. */

@@ -12,7 +12,7 @@ import { after, before, describe, it } from 'node:test'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { freePort } from '#testbed/free-port.ts'
 import { type SambaServer, startSamba } from '#testbed/samba-server.ts'
-import { isPartialName } from '../partial-file.ts'
+import { isPartialName, makePartialName } from '../partial-file.ts'
 import { type CifsOptions, createCifsSource } from './cifs-source.ts'
 
 const mebibyte = 1024 * 1024
@@ -164,6 +164,25 @@ describe('CIFS', () => {
     } finally {
       execFileSync('umount', [disk])
     }
+  })
+
+  it('removes what dead writers left, and nothing else', async () => {
+    const leftovers = join(share, 'kafka/leftovers')
+    const live = await makePartialName('live')
+    const dead = (await makePartialName('dead')).replace(`-${process.pid}-`, `-${spawnSync('true').pid}-`)
+    const elsewhere = '.elsewhere.00000000-1-00000000.partial'
+    await write(`${folder}/leftovers/first`)
+    for (const name of [live, dead, elsewhere]) {
+      await writeFile(join(leftovers, name), '')
+      await chmod(join(leftovers, name), 0o666)
+    }
+    await write(`${folder}/leftovers/second`)
+    assert.deepEqual((await readdir(leftovers)).sort(), [live, elsewhere, 'first', 'second'].sort())
+    const listed = await source().list(`${folder}/leftovers`)
+    assert.deepEqual(
+      listed.map(({ name }) => name),
+      ['first', 'second'],
+    )
   })
 
   it('takes hostile names for names', async () => {

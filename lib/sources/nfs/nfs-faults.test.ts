@@ -12,7 +12,7 @@ import { after, before, describe, it } from 'node:test'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { freePort } from '#testbed/free-port.ts'
 import { type NfsServer, startNfsServer } from '#testbed/nfs-server.ts'
-import { isPartialName } from '../partial-file.ts'
+import { isPartialName, makePartialName } from '../partial-file.ts'
 import { ensureNfsHelper } from './nfs-helper.ts'
 import { createNfsSource, type NfsOptions } from './nfs-source.ts'
 
@@ -27,6 +27,7 @@ for (const { version, host } of [
     let dataDir: string
     let server: NfsServer
     let isDiskSmall: boolean
+    const leftovers = { live: '', dead: '', elsewhere: '.elsewhere.00000000-1-00000000.partial' }
     /** The path of an export as a person types it: its name for NFS 4, its folder for NFS 3. */
     const exported = (name: string) => (version === 4 ? `/exports/${name}` : join(dataDir, name))
     const source = (changes: Partial<NfsOptions> = {}) => {
@@ -55,6 +56,11 @@ for (const { version, host } of [
       await mkdir(join(dataDir, 'backup/other'))
       await chown(join(dataDir, 'backup/other'), 1234, 2345)
       await writeFile(join(dataDir, 'backup/secret'), 'x', { mode: 0o600 })
+      leftovers.live = await makePartialName('live')
+      leftovers.dead = (await makePartialName('dead')).replace(`-${process.pid}-`, `-${spawnSync('true').pid}-`)
+      await mkdir(join(dataDir, 'backup/leftovers'))
+      await chown(join(dataDir, 'backup/leftovers'), nobody, nobody)
+      for (const name of Object.values(leftovers)) await writeFile(join(dataDir, 'backup/leftovers', name), '')
       await symlink('/etc', join(dataDir, 'backup/link'))
       const exports = names.map((name) => ({
         path: join(dataDir, name),
@@ -120,6 +126,17 @@ for (const { version, host } of [
       assert.deepEqual(await readdir(join(dataDir, 'small')), [])
       const free = await small.freeBytes('')
       assert.ok(free !== null && free > 0 && free <= 4 * mebibyte, `${free}`)
+    })
+
+    it('removes what dead writers left, and nothing else', async () => {
+      const listed = async () => (await source().list(`${exported('backup')}/leftovers`)).map(({ name }) => name)
+      assert.deepEqual(await listed(), [])
+      await write(`${exported('backup')}/leftovers/new`)
+      assert.deepEqual(
+        (await readdir(join(dataDir, 'backup/leftovers'))).sort(),
+        [leftovers.live, leftovers.elsewhere, 'new'].sort(),
+      )
+      assert.deepEqual(await listed(), ['new'])
     })
 
     it('follows no link', async () => {
