@@ -18,6 +18,7 @@ test.afterAll(async () => page?.close())
 test('the watch sees a broker go and come back, until all is well', async ({ world }) => {
   const menu = page.getByRole('navigation', { name: 'Console' })
   await menu.getByRole('link', { name: 'Restoration Management', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Restoration Management' })).toBeVisible()
   await page.getByRole('link', { name: restorationTask, exact: true }).click()
   await expect(page.getByText('All is well: start the clients')).toBeVisible()
   await world.kafka.stop([3])

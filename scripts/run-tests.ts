@@ -17,7 +17,7 @@ interface TestStep {
   run: () => Promise<TestOutcome>
 }
 
-const rooms = ['app', 'bench', 'cli', 'components', 'e2e', 'lib', 'scripts', 'testbed', 'trials']
+const rooms = ['app', 'bench', 'bin', 'cli', 'components', 'e2e', 'lib', 'scripts', 'testbed', 'trials']
 const parts = ['checks', 'unit', 'trials', 'e2e'] as const
 type Part = (typeof parts)[number]
 

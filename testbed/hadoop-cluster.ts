@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
 import { type HadoopPorts, hadoopConfiguration, nameService } from './hadoop/hadoop-configuration.ts'
 import { ensureMavenJars } from './java-parts.ts'
@@ -9,10 +12,19 @@ import { type JavaProcess, startJava } from './java-process.ts'
 /** Index of a NameNode; its id in the cluster is `nn1` or `nn2`. */
 export type NameNodeIndex = 0 | 1
 
+export interface WebAddress {
+  host: string
+  httpPort: number
+}
+
 export interface HadoopCluster {
   readonly nameService: string
   /** Both NameNodes on `localhost`; the first one is active after the start. */
-  readonly nameNodes: readonly [{ host: string; httpPort: number }, { host: string; httpPort: number }]
+  readonly nameNodes: readonly [WebAddress, WebAddress]
+  /** The same by https. */
+  readonly tlsNameNodes: readonly [WebAddress, WebAddress]
+  /** Certificate to trust, PEM. */
+  readonly ca: string
   /** `http://host:port`. Its queues: hadoop-configuration.ts. */
   readonly resourceManagerUrl: string
   /** The user that passes every permission. */
@@ -26,6 +38,9 @@ export interface HadoopCluster {
   setSafeMode(i: NameNodeIndex, isOn: boolean): Promise<void>
   killDataNode(): Promise<void>
   startDataNode(): Promise<void>
+  /** SIGSTOP: its connections stay, and it says nothing. */
+  pauseDataNode(): void
+  resumeDataNode(): void
   stop(): Promise<void>
 }
 
@@ -37,6 +52,7 @@ export interface HadoopOptions {
   startTimeoutMs?: number
 }
 
+const run = promisify(execFile)
 const hadoopVersion = '3.3.6'
 const superuser = 'hdfs'
 const readyPollMs = 100
@@ -70,7 +86,7 @@ export function ensureHadoopJars(log?: (line: string) => void): Promise<string> 
 export async function startHadoopCluster(options: HadoopOptions): Promise<HadoopCluster> {
   const { dataDir, withYarn = true, startTimeoutMs = 120_000 } = options
   const launcher = await prepare(dataDir)
-  const { ports, launch, runAdmin } = launcher
+  const { ports, ca, launch, runAdmin } = launcher
   const running = new Map<string, JavaProcess>()
 
   const httpOf = (i: NameNodeIndex) => `http://localhost:${ports.nameNodeHttp[i]}`
@@ -110,6 +126,11 @@ export async function startHadoopCluster(options: HadoopOptions): Promise<Hadoop
     await waitFor(`http://localhost:${ports.dataNodeHttp}/webhdfs/v1/`, /RemoteException/, startTimeoutMs)
   }
 
+  const signalDataNode = (signal: NodeJS.Signals) => {
+    const dataNode = running.get('dn')
+    if (dataNode) process.kill(dataNode.pid, signal)
+  }
+
   try {
     await runAdmin(mainClasses.nameNode, [
       '-Ddfs.ha.namenode.id=nn1',
@@ -126,10 +147,9 @@ export async function startHadoopCluster(options: HadoopOptions): Promise<Hadoop
     if (withYarn) await ready('rm', `${resourceManagerUrl}/ws/v1/cluster/info`, /"state":"STARTED"/)
     return {
       nameService,
-      nameNodes: [
-        { host: 'localhost', httpPort: ports.nameNodeHttp[0] },
-        { host: 'localhost', httpPort: ports.nameNodeHttp[1] },
-      ],
+      nameNodes: addressesOf(ports.nameNodeHttp),
+      tlsNameNodes: addressesOf(ports.nameNodeHttps),
+      ca,
       resourceManagerUrl,
       superuser,
       killNameNode: (i) => kill(`nn${i + 1}`),
@@ -141,6 +161,8 @@ export async function startHadoopCluster(options: HadoopOptions): Promise<Hadoop
       },
       killDataNode: () => kill('dn'),
       startDataNode,
+      pauseDataNode: () => signalDataNode('SIGSTOP'),
+      resumeDataNode: () => signalDataNode('SIGCONT'),
       stop,
     }
   } catch (error) {
@@ -158,7 +180,9 @@ async function prepare(dataDir: string) {
   for (const application of ['hdfs', 'datanode', 'static']) {
     await mkdir(join(configuration, 'webapps', application), { recursive: true })
   }
-  for (const [name, content] of Object.entries(hadoopConfiguration(dataDir, ports))) {
+  const keyStore = { file: join(dataDir, 'keys.p12'), password: randomBytes(12).toString('hex') }
+  const ca = await makeCertificate(keyStore)
+  for (const [name, content] of Object.entries(hadoopConfiguration(dataDir, ports, keyStore))) {
     await writeFile(join(configuration, name), content)
   }
   const launch = (name: string, mainClass: string, args: string[]) =>
@@ -182,22 +206,41 @@ async function prepare(dataDir: string) {
     const admin = await launch('admin', mainClass, args)
     await admin.ended
   }
-  return { ports, launch, runAdmin }
+  return { ports, ca, launch, runAdmin }
 }
 
 async function choosePorts(): Promise<HadoopPorts> {
   return {
     nameNodeRpc: [await freePort(), await freePort()],
     nameNodeHttp: [await freePort(), await freePort()],
+    nameNodeHttps: [await freePort(), await freePort()],
     dataNode: await freePort(),
     dataNodeIpc: await freePort(),
     dataNodeHttp: await freePort(),
+    dataNodeHttps: await freePort(),
     resourceManagerHttp: await freePort(),
     resourceManager: await freePort(),
     resourceManagerScheduler: await freePort(),
     resourceManagerTracker: await freePort(),
     resourceManagerAdmin: await freePort(),
   }
+}
+
+/** A key for localhost, and the certificate to trust for it. */
+async function makeCertificate({ file, password }: { file: string; password: string }): Promise<string> {
+  const store = ['-keystore', file, '-storetype', 'PKCS12', '-storepass:env', 'STORE_PASSWORD', '-alias', 'hadoop']
+  const options = { env: { ...process.env, STORE_PASSWORD: password } }
+  const names = 'san=dns:localhost,ip:127.0.0.1'
+  const key = ['-keyalg', 'RSA', '-dname', 'CN=localhost', '-ext', names]
+  await run('keytool', ['-genkeypair', ...store, ...key], options)
+  return (await run('keytool', ['-exportcert', '-rfc', ...store], options)).stdout
+}
+
+function addressesOf([first, second]: readonly [number, number]): readonly [WebAddress, WebAddress] {
+  return [
+    { host: 'localhost', httpPort: first },
+    { host: 'localhost', httpPort: second },
+  ]
 }
 
 function jmx(bean: string): string {

@@ -9,7 +9,6 @@ import { defaultPlanOptions, type PlanOptions } from '#lib/restore/plan-options.
 import { type PlannedRestoration, planRestoration } from '#lib/restore/plan-restoration.ts'
 import { type RestorationResult, runRestoration } from '#lib/restore/run-restoration.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
-import type { Source } from '#lib/sources/source.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 
 export const quietReporter: Reporter = { phase: () => {}, progress: () => {}, log: () => {} }
@@ -27,10 +26,6 @@ export const trialSubject: BackupSubject = {
 export const trialOptions: PlanOptions = { ...defaultPlanOptions, acceptArchiveIsr: true, restoreSecurity: true }
 
 export interface RunOptions {
-  reporter?: Reporter
-  signal?: AbortSignal
-  /** Default: the folder of the trial. */
-  safetySource?: Source
   /** The session as the restoration sees it, for trials that act between two of its requests. */
   wrapSession?: (session: ZooKeeperSession) => ZooKeeperSession
 }
@@ -65,12 +60,7 @@ export class OurRestoration {
   }
 
   /** Start, and each Retry after it. */
-  async run({
-    reporter = quietReporter,
-    signal,
-    safetySource,
-    wrapSession,
-  }: RunOptions = {}): Promise<RestorationResult> {
+  async run({ wrapSession }: RunOptions = {}): Promise<RestorationResult> {
     const { folder, connect } = this.#input
     const confirmed = new Set(
       this.items.flatMap((item) => outcomesOf(item).map((outcome) => `${item.path} ${outcome}`)),
@@ -84,15 +74,15 @@ export class OurRestoration {
           confirmedHash: this.plan.hash,
           wasConfirmed: async (items) => items.every(({ path, outcome }) => confirmed.has(`${path} ${outcome}`)),
           safetyBackup: {
-            source: safetySource ?? createLocalDirSource({ root: folder }),
+            source: createLocalDirSource({ root: folder }),
             filePath: join(folder, `safety-${++this.#runs}-${Date.now()}.tar.gz`),
             subject: trialSubject,
           },
           spoolDirectory,
           holder: 'trial',
         },
-        reporter,
-        signal ?? new AbortController().signal,
+        quietReporter,
+        new AbortController().signal,
       )
     } finally {
       await session.close()

@@ -122,11 +122,7 @@ export class TrialCluster {
   }
 
   /** A further broker on a disk of its own; not started, and ended with the others. */
-  async addBroker(
-    key: number,
-    id: number | null,
-    properties: TrialClusterOptions['properties'] = {},
-  ): Promise<TrialBroker> {
+  async addBroker(key: number, id: number | null): Promise<TrialBroker> {
     const [ports] = await freeBrokerPorts(1)
     if (!ports) throw new Error('No ports.')
     const broker = new TrialBroker({
@@ -138,7 +134,6 @@ export class TrialCluster {
         'zookeeper.connect': this.zookeeperConnect,
         ...smallBroker(this.#options.brokerIds?.length ?? 1),
         ...this.#options.properties,
-        ...properties,
       },
     })
     this.brokers.set(key, broker)
@@ -196,15 +191,6 @@ export class TrialCluster {
     await this.withSession((session) => deleteTree(session, root))
   }
 
-  /** The next controller has a greater epoch. */
-  async moveController(): Promise<void> {
-    const epochOf = async () =>
-      Number(await this.withSession(async (session) => (await session.getData('/controller_epoch')).data?.toString()))
-    const before = await epochOf()
-    await this.withSession((session) => session.delete('/controller', -1))
-    await waitFor('a new controller', async () => ((await epochOf()) > before ? true : null))
-  }
-
   /** Until no session of a stopped broker is left, so that nothing looks registered. */
   async untilUnregistered(): Promise<void> {
     await this.withSession((session) =>
@@ -230,14 +216,14 @@ export class TrialCluster {
     }
   }
 
-  planOurs(archive: TrialArchive, options: Partial<PlanOptions> = {}, now = new Date()): Promise<OurRestoration> {
+  planOurs(archive: TrialArchive, options: Partial<PlanOptions> = {}): Promise<OurRestoration> {
     return OurRestoration.plan({
       folder: join(this.folder, 'archives'),
       archivePath: archive.path,
       connect: () => this.connect(),
       options: { ...trialOptions, ...options },
       knownEndpoints: this.endpoints,
-      now,
+      now: new Date(),
     })
   }
 

@@ -35,12 +35,13 @@ export interface ArchiveReader {
   readonly header: ArchiveHeader
   /**
    * @param checked the trailer that an earlier reading of the same file ended with: a chunk that is the same, byte for
-   * byte, is not checked again, which takes a quarter of the time; one that is not throws ARCHIVE_INVALID
+   * byte, is not checked again, which takes less than half the time; one that is not throws ARCHIVE_INVALID
    */
   znodes(checked?: ArchiveTrailer): AsyncIterable<ArchivedZnode>
   /**
-   * ACLs only, for a tenth of the time that znodes takes, in path order and in lots; those of unusual lines are
-   * missing. Chunks are held against `checked`, or against the trailer: what came before an error means nothing.
+   * ACLs only, for a third of the time that znodes takes, in path order and in lots; those of unusual lines, and
+   * those with hidden digests, are missing. Chunks are held against `checked`, or against the trailer at the end: what
+   * came before an error means nothing.
    */
   acls(checked?: ArchiveTrailer): AsyncIterable<ArchivedAcl[]>
   /**

@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
+import { isMaskedAcl } from '#lib/zookeeper/masked-acl.ts'
 import type { ArchivedAcl, ArchivedZnode, ArchiveReader } from './archive.ts'
 import {
   type ArchiveHeader,
@@ -20,8 +21,8 @@ import {
 } from './format.ts'
 import { hashZnode } from './hash-znode.ts'
 import { damagedArchive, foreignArchive } from './invalid-archive.ts'
-import { AclLineParser } from './parse-acl-line.ts'
 import { decodeText, parseJson, parseWith } from './parse-json.ts'
+import { RecordLineParser } from './parse-record-line.ts'
 import { expectTarEnd, readTarContent, readTarHeader } from './read-entry.ts'
 import { type UnpackedBytes, unpackStream } from './unpack-stream.ts'
 import { findOrderFault, findPathFault } from './znode-path.ts'
@@ -78,6 +79,7 @@ class OpenedArchive implements ArchiveReader {
   readonly #chunks: ArchiveTrailer['chunks'] = []
   readonly #undoChunks: ArchiveTrailer['undo'] = []
   readonly #countsByClass = new Map<string, number>()
+  readonly #lineParser = new RecordLineParser()
   #dataBytes = 0
   #previousPath: string | null = null
   /** What the file was found to be when it was read before: nothing else is accepted. */
@@ -95,17 +97,17 @@ class OpenedArchive implements ArchiveReader {
   async *znodes(checked?: ArchiveTrailer): AsyncGenerator<ArchivedZnode, void, undefined> {
     for await (const chunk of this.#readChunks(checked)) {
       if (chunk.kind === 'undo') for (const _ of this.#readUndo(chunk));
-      else if (checked) for (const line of this.#readLines(chunk)) yield znodeOf(parseChecked(line))
-      else yield* this.#readZnodes(chunk)
+      else if (checked)
+        for (const line of this.#readLines(chunk)) yield znodeOf(this.#lineParser.parse(line) ?? parseChecked(line))
+      else for (const znode of this.#readZnodes(chunk)) yield znode
     }
   }
 
   async *acls(checked?: ArchiveTrailer): AsyncGenerator<ArchivedAcl[], void, undefined> {
     this.#hasTotals = false
-    const parser = new AclLineParser()
     for await (const chunk of this.#readChunks(checked)) {
       if (chunk.kind === 'undo') for (const _ of this.#readUndo(chunk));
-      else yield this.#readLines(chunk).flatMap((line) => parser.parse(line) ?? [])
+      else yield this.#readAcls(chunk)
     }
   }
 
@@ -168,6 +170,16 @@ class OpenedArchive implements ArchiveReader {
     return lines
   }
 
+  #readAcls(chunk: Chunk): ArchivedAcl[] {
+    return this.#readLines(chunk).flatMap((line) => {
+      const record = this.#lineParser.parse(line)
+      // Who has ADMIN by now sees what was hidden from the backup.
+      if (!record || isMaskedAcl(record.acl)) return []
+      const { path, stat, acl } = record
+      return { path, stat: { czxid: BigInt(stat.czxid), ctime: stat.ctime, aversion: stat.aversion }, acl }
+    })
+  }
+
   *#readZnodes(chunk: Chunk): Generator<ArchivedZnode> {
     for (const [index, line] of this.#readLines(chunk).entries()) {
       yield this.#readRecord(line, `${chunk.name}, line ${index + 1}`)
@@ -187,7 +199,7 @@ class OpenedArchive implements ArchiveReader {
   }
 
   #readRecord(line: string, where: string): ArchivedZnode {
-    const record = parseWith(archiveRecordSchema, parseJson(line, where), where)
+    const record = this.#lineParser.parse(line) ?? parseWith(archiveRecordSchema, parseJson(line, where), where)
     const fault = findOrderFault(this.#previousPath, record.path)
     if (fault) throw damagedArchive(`${where}, the path ${shortened(record.path)}: ${fault}`)
     const znode = znodeOf(record)

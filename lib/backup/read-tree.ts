@@ -1,6 +1,7 @@
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
 import type { WalkOutcome } from '#lib/archive/format.ts'
-import { classifyZnode } from '#lib/kafka/catalogue.ts'
+import { classifyZnode, type ZnodeMeaning } from '#lib/kafka/catalogue.ts'
+import { isMaskedAcl } from '#lib/zookeeper/masked-acl.ts'
 import type { Acl, Znode, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import { kindOf } from '#lib/zookeeper/znode-kind.ts'
@@ -18,6 +19,8 @@ export interface TreePicture {
   /** What belongs into an archive, in path order. */
   znodes(): AsyncIterable<ArchivedZnode>
   outcome: WalkOutcome
+  /** Znodes with a digest in their ACL that ZooKeeper hides. */
+  maskedAcls: number
   /** Lets go of the disk. */
   close(): Promise<void>
 }
@@ -90,6 +93,7 @@ async function readRound(
   const leftOut = new LeftOut()
   const spool = await ZnodeSpool.create(spoolDirectory)
   let hasMoved = false
+  let maskedAcls = 0
   const walk = walkZnodes(session, '/', {
     skip: (path) => {
       const reason = reasonToSkip(path, session.chroot)
@@ -129,6 +133,7 @@ async function readRound(
         if (!isBelowHeldBack) heldBack = path
         continue
       }
+      if (isMaskedAcl(acl)) maskedAcls++
       await spool.add({ path, kind, data, acl, stat })
     }
     await spool.flush()
@@ -145,19 +150,23 @@ async function readRound(
     count: spool.count,
     znodes: () => spool.znodes(),
     outcome: { stable, zxidAtEnd: String(zxidAtEnd), ...leftOut.summary() },
+    maskedAcls,
     close: () => spool.close(),
   }
 }
 
 /** Why a znode and what lies below it does not belong into an archive; null where it does. */
-export function reasonToSkip(path: string, chroot: string): string | null {
+function reasonToSkip(path: string, chroot: string): string | null {
   const meaning = classifyZnode(path)
   if (meaning.backup === 'no') return meaning.meaning
-  const isTopLevel = path.lastIndexOf('/') === 0
-  if (chroot === '' && isTopLevel && meaning.class === 'unknown') {
-    return 'not of Kafka: at the root of ZooKeeper it belongs to another of its users'
-  }
-  return null
+  return isOfAnotherUser(path, meaning, chroot)
+    ? 'not of Kafka: at the root of ZooKeeper it belongs to another of its users'
+    : null
+}
+
+/** Without a chroot Kafka shares the root of ZooKeeper with whoever else uses it. */
+export function isOfAnotherUser(path: string, meaning: ZnodeMeaning, chroot: string): boolean {
+  return chroot === '' && meaning.class === 'unknown' && path.lastIndexOf('/') === 0
 }
 
 function isNewerThan(zxid: bigint, { path, stat }: Pick<Znode, 'path' | 'stat'>): boolean {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
 import { openArchive } from '#lib/archive/read-archive.ts'
 import { AppError } from '#lib/errors.ts'
@@ -297,6 +298,33 @@ describe('a backup with the archive before it', () => {
     await kafka.delete('/config/topics/later', -1)
   })
 
+  it('asks again for an ACL whose digest was hidden, and says how many are', async () => {
+    const hidden = [...closed, { perms: 1, scheme: 'world', id: 'anyone' }]
+    await kafka.create('/config/topics/hidden', null, hidden)
+    const lines: string[] = []
+    const logging: Reporter = { ...silent, log: (level, message) => lines.push(`${level} ${message}`) }
+    const blind = await runBackup(input('blind', { session }), logging, never)
+    assert.equal(blind.maskedAcls, 1)
+    assert.ok(lines.some((line) => line.startsWith('warn 1 znodes have a digest')))
+    const seeing = await runBackup(input('seeing', { previous: previous(blind.path) }), silent, never)
+    assert.equal(seeing.maskedAcls, 0)
+    assert.deepEqual((await readBack(seeing.path)).znodes.get('/config/topics/hidden')?.acl, hidden)
+    await kafka.delete('/config/topics/hidden', -1)
+  })
+
+  it('does not keep an ACL from one whose hashes do not fit', async () => {
+    const whole = await runBackup(input('whole-two'), silent, never)
+    const forged = gunzipSync(await readFile(whole.path))
+      .toString('latin1')
+      .replaceAll('"perms":31', '"perms":15')
+    const open = async () => Readable.from([gzipSync(Buffer.from(forged, 'latin1'))])
+    const lines: string[] = []
+    const logging: Reporter = { ...silent, log: (level, message) => lines.push(`${level} ${message}`) }
+    const result = await runBackup(input('undeceived', { previous: { open } }), logging, never)
+    assert.deepEqual((await readBack(result.path)).znodes, (await readBack(whole.path)).znodes)
+    assert.equal(lines.filter((line) => line.startsWith('warn The previous archive is not used')).length, 1)
+  })
+
   it('does without one that is broken, missing or of another chroot', async () => {
     const whole = await runBackup(input('whole-one'), silent, never)
     const elsewhere = await connectZooKeeper({ connect: parseConnectString(`${server.connect}/other-chroot`) })
@@ -354,7 +382,12 @@ describe('stable', () => {
         return typeof value === 'function' ? value.bind(target) : value
       },
     })
-    const reading = { previousAcls: null, onPreviousFault: assert.fail, spoolDirectory: folder, onRead: () => {} }
+    const reading = {
+      previousAcls: null,
+      onPreviousFault: (error: unknown) => assert.fail(String(error)),
+      spoolDirectory: folder,
+      onRead: () => {},
+    }
     const picture = await readTree(changing, reading, never)
     if (left > 0 && rounds < 10) assert.fail('the change was never made')
     return picture
@@ -452,7 +485,12 @@ describe('stable', () => {
       }
     }
     const writing = write()
-    const reading = { previousAcls: null, onPreviousFault: assert.fail, spoolDirectory: folder, onRead: () => {} }
+    const reading = {
+      previousAcls: null,
+      onPreviousFault: (error: unknown) => assert.fail(String(error)),
+      spoolDirectory: folder,
+      onRead: () => {},
+    }
     try {
       let seen = 0
       while (seen < 10) {

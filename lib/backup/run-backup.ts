@@ -55,6 +55,8 @@ export interface BackupResult {
   brokers: { id: number; endpoints: string[] }[]
   /** Roots that could not be read, with why. */
   unreadable: { path: string; reason: string }[]
+  /** Znodes whose ACL holds a digest that ZooKeeper hid: a restoration cannot create them. */
+  maskedAcls: number
 }
 
 /**
@@ -132,6 +134,12 @@ async function archivePicture(
   report.phase('verifyArchive')
   const trailer = await verifyOrRemove(source, file.path, written, report, signal)
   for (const { path, reason } of trailer.unreadable.slice(0, logged)) report.log('warn', `Not read: ${path}: ${reason}`)
+  if (picture.maskedAcls > 0) {
+    report.log(
+      'warn',
+      `${picture.maskedAcls} znodes have a digest in their ACL that ZooKeeper shows to nobody without ADMIN: a restoration cannot create them. Give the Kafka service credentials that have ADMIN, and back up again.`,
+    )
+  }
   if (!trailer.stable) report.log('warn', 'The tree changed while it was read: the archive is not of one moment.')
   return {
     path: file.path,
@@ -144,6 +152,7 @@ async function archivePicture(
     clusterId,
     brokers,
     unreadable: trailer.unreadable,
+    maskedAcls: picture.maskedAcls,
   }
 }
 

@@ -1,5 +1,5 @@
 import { backupPhases, type Phase, restorationPhases } from '#lib/progress.ts'
-import type { PhaseView, ProgressView, ExecutionKind } from '#lib/tasks/views.ts'
+import type { ExecutionKind, PhaseView, ProgressView } from '#lib/tasks/views.ts'
 
 /** Share of the whole that a phase takes, in per cent; what a person sees moves about evenly with the time. */
 const weights: Record<Phase, number> = {

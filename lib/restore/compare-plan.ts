@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { KnownAcls } from '#lib/backup/known-acls.ts'
-import { reasonToSkip } from '#lib/backup/read-tree.ts'
+import { isOfAnotherUser } from '#lib/backup/read-tree.ts'
 import { classifyZnode, type ZnodeMeaning } from '#lib/kafka/catalogue.ts'
 import { parsePartitionState } from '#lib/kafka/topic-json.ts'
 import type { Reporter } from '#lib/progress.ts'
@@ -17,6 +17,7 @@ import type { PlanInput, PlannedRestoration } from './plan-restoration.ts'
 import { addToSummary, emptySummary } from './plan-summary.ts'
 import { computePlanTargets } from './plan-targets.ts'
 import { anotherTopic, planTopic } from './plan-topic.ts'
+import { refuseMaskedAcl } from './refuse-masked-acl.ts'
 import { readSelection, type Selected } from './selection.ts'
 import type { TopicGroup } from './topic-group.ts'
 
@@ -51,8 +52,10 @@ export async function comparePlan(
   const unreadable: string[] = []
   const knownAcls = new KnownAcls((await input.openArchive(signal)).acls(archive.trailer))
   const liveZnodes = walkZnodes(input.session, '/', {
-    // Those at the root of ZooKeeper that no backup takes are not compared either.
-    skip: (path) => classifyZnode(path).backup !== 'yes' || reasonToSkip(path, input.session.chroot) !== null,
+    skip: (path) => {
+      const meaning = classifyZnode(path)
+      return meaning.backup !== 'yes' || isOfAnotherUser(path, meaning, input.session.chroot)
+    },
     onUnreadable: (path) => unreadable.push(path),
     knownAcls: (path, stat) => knownAcls.find(path, stat),
     signal,
@@ -86,8 +89,10 @@ export async function comparePlan(
 function chooseTargets({ targets, options, now }: PlanInput, archive: ArchiveFacts, live: LiveFacts): PlanTargets {
   const fresh = computePlanTargets(archive, live, options, now)
   const areSpent = targets?.controllerEpoch != null && (live.controllerEpoch ?? 0) > targets.controllerEpoch
-  if (targets === null || areSpent) return fresh
-  return { ...targets, clusterId: options.takeClusterId ? fresh.clusterId : (targets.clusterId ?? fresh.clusterId) }
+  if (targets === null) return fresh
+  // Decided when the task was first started: a broker may have invented another id since.
+  const clusterId = options.takeClusterId ? fresh.clusterId : (targets.clusterId ?? fresh.clusterId)
+  return { ...(areSpent ? fresh : targets), clusterId }
 }
 
 interface ComparisonContext {
@@ -154,10 +159,10 @@ class Comparison {
         highestLiveStateControllerEpoch: this.#highestLiveStateControllerEpoch,
         writesTopics: this.#writesTopics,
       }
-      for (const item of planClocks(this.#clocks, clockContext)) await this.#emitItem(item)
+      for (const item of planClocks(this.#clocks, clockContext)) await this.#emitItem(refuseMaskedAcl(item))
     }
     if (options.mode === 'offline' && this.#clusterId) {
-      await this.#emitItem(planClusterId(this.#clusterId, { options, targets }))
+      await this.#emitItem(refuseMaskedAcl(planClusterId(this.#clusterId, { options, targets })))
     }
   }
 
@@ -178,7 +183,7 @@ class Comparison {
       return
     }
     const { input, archive, live, targets } = this.#context
-    const item = planTopic(group, { archive, live, options: input.options, targets })
+    const item = refuseMaskedAcl(planTopic(group, { archive, live, options: input.options, targets }))
     if (item.action === 'keep' && item.conflict && item.summary === anotherTopic) this.#strangers.add(item.name)
     if (item.action === 'keep') this.#kept.add(item.name)
     this.#writesTopics ||= item.action !== 'delete' && item.writes.some((write) => write.op !== 'setAcl')
@@ -189,17 +194,20 @@ class Comparison {
     const { input, live } = this.#context
     const isBelowRefused = this.#refusedRoot !== null && isBelow(pair.path, this.#refusedRoot)
     const topic = pair.path.startsWith('/config/topics/') ? (meaning.names.topic ?? '') : null
-    const item = planEntity(pair, {
+    const decided = planEntity(pair, {
       options: input.options,
       liveParentAcl,
       refusal: isBelowRefused
         ? `Its parent ${this.#refusedRoot} is not restored.`
-        : topic !== null && this.#strangers.has(topic)
-          ? 'It belongs to the archived topic; the live topic of this name is another one.'
-          : null,
+        : isOfAnotherUser(pair.path, meaning, input.session.chroot)
+          ? 'It is not of Kafka: at the root of ZooKeeper it would stand among the znodes of others.'
+          : topic !== null && this.#strangers.has(topic)
+            ? 'It belongs to the archived topic; the live topic of this name is another one.'
+            : null,
       staysWithTopic: topic !== null && this.#kept.has(topic),
       notificationAcls: live.notificationAcls,
     })
+    const item = decided && refuseMaskedAcl(decided)
     if (!isBelowRefused) this.#refusedRoot = item?.action === 'refuse' && !pair.live ? pair.path : null
     if (!item) return
     if (item.kind === 'offsets' && item.action === 'change') this.recordsReadAgain += recordsReadAgain(pair)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
+import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import type { PlanItem, ZnodeWrite } from './plan-item.ts'
 import { maxTransactionBytes, sizeOfWrite } from './topic-writes.ts'
 
@@ -47,8 +47,8 @@ export function outcomesOf({ outcome, writes }: Pick<PlanItem, 'outcome' | 'writ
 function endState(write: ZnodeWrite): unknown {
   switch (write.op) {
     case 'create':
-      // A broker that was started in the middle may have invented one: it is overwritten, which is the same decision.
-      if (write.path === clusterIdPath) return ['setData', write.path, digestOf(write.data)]
+      // A broker that was started in the middle may have made one of its own: it is overwritten, the same decision.
+      if (isMadeByBrokers(write.path)) return ['setData', write.path, digestOf(write.data)]
       return [write.op, write.path, digestOf(write.data), write.acl]
     case 'setData':
       return [write.op, write.path, digestOf(write.data)]
@@ -63,6 +63,12 @@ function endState(write: ZnodeWrite): unknown {
     default:
       return write satisfies never
   }
+}
+
+/** The cluster id and the clocks, which the first broker to start makes where they are missing. */
+function isMadeByBrokers(path: string): boolean {
+  const { class: znodeClass } = classifyZnode(path)
+  return znodeClass === 'identity' || znodeClass === 'clock'
 }
 
 function plannedVersion(write: ZnodeWrite): number | null {

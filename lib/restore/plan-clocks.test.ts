@@ -33,7 +33,7 @@ function planClock(rule: keyof typeof rules, scene: Scene) {
     archive,
     live,
     options: everyOption,
-    targets: computePlanTargets(archive, live, everyOption, new Date('2026-01-02T00:00:00.000Z')),
+    targets: computePlanTargets(archive, live, everyOption, new Date('2026-01-01T00:00:00.000Z')),
     highestLiveStateControllerEpoch: scene.highestLiveState ?? 0,
     writesTopics: scene.writesTopics ?? false,
   })
@@ -123,6 +123,6 @@ describe('producer ids', () => {
 test('leader epochs rise by the age of the archive, so restoring it twice goes forward', () => {
   const at = (iso: string) =>
     computePlanTargets(archiveFacts(), liveFacts(), everyOption, new Date(iso)).leaderEpochRaise
-  assert.equal(at('2026-01-01T00:00:10.000Z'), 1000)
-  assert.equal(at('2026-01-02T00:00:00.000Z'), 86_400)
+  assert.equal(at('2026-01-01T00:00:10.000Z'), 1020)
+  assert.equal(at('2026-01-02T00:00:00.000Z'), 173_800)
 })

@@ -112,7 +112,7 @@ function planCreateIfAbsent(
   if (acl.kind === 'write') {
     return item(pair, meaning, { action: 'change', summary: describeAclChange(pair), writes: [acl.write] })
   }
-  if (acl.kind === 'looser') return refuse(pair, meaning, acl.reason)
+  if (acl.kind === 'withheld') return refuse(pair, meaning, acl.reason)
   if (isSameData(pair.live.data, archived.data)) return null
   return keep(pair, meaning, 'differs from the archive; the live one stays')
 }
@@ -150,7 +150,7 @@ function planReplace(
     writes.push(acl.write)
     clauses.push(describeAclChange(pair))
   }
-  const loosened = acl.kind === 'looser' ? acl.reason : ''
+  const loosened = acl.kind === 'withheld' ? acl.reason : ''
   return item(pair, meaning, {
     action: writes.length > 0 ? 'change' : 'keep',
     conflict: loosened !== '',

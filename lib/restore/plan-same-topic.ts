@@ -76,7 +76,7 @@ export function planSameTopic(
     )
   }
   const acls = group.pairs.map((pair) => planZnodeAcl(pair, options))
-  const loosened = acls.find((verdict) => verdict.kind === 'looser')
+  const loosened = acls.find((verdict) => verdict.kind === 'withheld')
   const aclWrites = acls.flatMap((verdict) => (verdict.kind === 'write' ? [verdict.write] : []))
   const tooHigh = checkEpoch(highestEpoch)
   if (tooHigh) return refuseTopic(group, root, tooHigh)

@@ -9,12 +9,16 @@ const margin = 1000
 /** Brokers ever made in one cluster are fewer than this. */
 const farBeyond = 100_000
 const producerIdMargin = 10n ** 12n
+/** More than any cluster hands out. */
+const producerIdsPerSecond = 10n ** 6n
+/** Each step of the broker-id counter is a write; a broker a minute is more than any cluster makes. */
+const maxAgeSteps = 100_000
 const producerIdBlockSize = 1000n
 
 /**
- * The numbers that must go forward, past everything the archive and the live tree know. The leader epochs rise by the
- * archive's age in seconds, so that the same archive restored twice, with brokers running in between, still goes
- * forward.
+ * The numbers that must go forward, past everything the archive and the live tree know. They rise with the archive's
+ * age in seconds beyond a margin, so that the same archive restored twice, with brokers running in between, still goes
+ * forward: what they did between the two is known to nobody when the tree was lost. An epoch lasts for decades so.
  */
 export function computePlanTargets(
   archive: ArchiveFacts,
@@ -22,19 +26,22 @@ export function computePlanTargets(
   options: PlanOptions,
   now: Date,
 ): PlanTargets {
-  const ageSeconds = Math.ceil((now.getTime() - Date.parse(archive.header.startedAt)) / 1000)
+  const age = Math.max(0, Math.ceil((now.getTime() - Date.parse(archive.header.startedAt)) / 1000))
   return {
     controllerEpoch:
       archive.controllerEpoch === null && live.controllerEpoch === null
         ? null
         : Math.max(archive.controllerEpoch ?? 0, live.controllerEpoch ?? 0, archive.highestStateControllerEpoch) +
-          margin,
-    leaderEpochRaise: Math.max(margin, ageSeconds),
+          margin +
+          age,
+    leaderEpochRaise: margin + 2 * age,
     brokerIdCounter:
       archive.brokerIdCounter === null && live.brokerIdCounter === null
         ? null
-        : Math.max(neededBrokerIdCounter(archive, options), live.brokerIdCounter ?? 0) + margin,
-    producerIdBlockStart: producerIdBlockStart(archive, live),
+        : Math.max(neededBrokerIdCounter(archive, options), live.brokerIdCounter ?? 0) +
+          margin +
+          Math.min(Math.ceil(age / 60), maxAgeSteps),
+    producerIdBlockStart: producerIdBlockStart(archive, live, age),
     clusterId: chooseClusterId(archive, live, options),
   }
 }
@@ -60,12 +67,12 @@ export function lastProducerId(facts: Pick<ArchiveFacts | LiveFacts, 'producerId
   return typeof facts.producerIdBlock === 'string' ? null : BigInt(facts.producerIdBlock.block_end)
 }
 
-function producerIdBlockStart(archive: ArchiveFacts, live: LiveFacts): string | null {
+function producerIdBlockStart(archive: ArchiveFacts, live: LiveFacts, age: number): string | null {
   if (archive.producerIdBlock === 'absent' && live.producerIdBlock === 'absent') return null
   if (archive.producerIdBlock === 'null' && live.producerIdBlock === 'null') return null
   let last = -1n
   for (const id of [lastProducerId(archive), lastProducerId(live)]) if (id !== null && id > last) last = id
-  return String(last + 1n + producerIdMargin)
+  return String(last + 1n + producerIdMargin + BigInt(age) * producerIdsPerSecond)
 }
 
 export function producerIdBlockJson(start: string, broker: number): Buffer {

@@ -7,6 +7,7 @@ import { announce } from './announce.ts'
 import { makePlanItem } from './make-plan-item.ts'
 import { type PlanItem, type PlanKind, planKinds, type ZnodeWrite } from './plan-item.ts'
 import { isSameAcl } from './plan-znode-acl.ts'
+import { refuseMaskedAcl } from './refuse-masked-acl.ts'
 import { hashData } from './undo-records.ts'
 
 export interface UndoContext {
@@ -49,7 +50,7 @@ export async function planUndoItem(records: readonly UndoRecord[], context: Undo
   const deletes = writes.filter((write) => write.op === 'delete')
   const others = writes.filter((write) => write.op !== 'delete')
   const isPureDelete = others.length === 0
-  return item(first, kind, live[0], {
+  const undone = item(first, kind, live[0], {
     action: isPureDelete ? 'delete' : records.every((record) => record.op === 'delete') ? 'create' : 'change',
     summary: isPureDelete ? 'was created by the restoration; deleted' : 'put back as it was',
     // Children go before their parents.
@@ -57,6 +58,7 @@ export async function planUndoItem(records: readonly UndoRecord[], context: Undo
       context.mode === 'online' ? announce(write, context.notificationAcls) : [write],
     ),
   })
+  return refuseMaskedAcl(undone)
 }
 
 function whyNot(kind: PlanKind, { mode, haveBrokersRun }: UndoContext): string | null {

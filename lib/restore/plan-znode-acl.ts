@@ -1,19 +1,26 @@
+import { isMaskedAcl, maskAcl } from '#lib/zookeeper/masked-acl.ts'
 import type { Acl } from '#lib/zookeeper/types.ts'
 import type { ZnodePair } from './merge-znodes.ts'
 import type { ZnodeWrite } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
 
-export type AclVerdict = { kind: 'same' } | { kind: 'write'; write: ZnodeWrite } | { kind: 'looser'; reason: string }
+export type AclVerdict = { kind: 'same' } | { kind: 'write'; write: ZnodeWrite } | { kind: 'withheld'; reason: string }
 
 /**
  * What becomes of the ACL of a znode that is live and archived. The archive's comes back unless it grants anyone more
- * than the live one does: an ACL is never loosened silently.
+ * than the live one does, since an ACL is never loosened silently, or holds digests that the backup could not see.
  */
 export function planZnodeAcl(pair: ZnodePair, options: Pick<PlanOptions, 'loosenAcls'>): AclVerdict {
   if (!pair.archived || !pair.live || isSameAcl(pair.archived.acl, pair.live.acl)) return { kind: 'same' }
+  if (isMaskedAcl(pair.archived.acl)) {
+    return {
+      kind: 'withheld',
+      reason: `The archive's znode ACL (${describeAcl(pair.archived.acl)}) has a digest that ZooKeeper hid from the backup, which had no ADMIN there; the live one (${describeAcl(pair.live.acl)}) stays.`,
+    }
+  }
   if (!options.loosenAcls && isLooserAcl(pair.archived.acl, pair.live.acl)) {
     return {
-      kind: 'looser',
+      kind: 'withheld',
       reason: `The archive's znode ACL (${describeAcl(pair.archived.acl)}) grants more than the live one (${describeAcl(pair.live.acl)}); the live one stays unless "Restore more open znode ACLs" is ticked.`,
     }
   }
@@ -36,9 +43,12 @@ export function describeAcl(acl: readonly Acl[]): string {
   return acl.map((entry) => `${entry.scheme}:${describeId(entry)}:${describePerms(entry.perms)}`).join(', ')
 }
 
-/** The order of entries means nothing to ZooKeeper. */
+/** The order of entries means nothing to ZooKeeper. Digests that it hid on one side are not compared. */
 export function isSameAcl(a: readonly Acl[], b: readonly Acl[]): boolean {
-  const sorted = (acl: readonly Acl[]) => acl.map((e) => JSON.stringify([e.scheme, e.id, e.perms])).sort()
+  if (a === b) return true
+  const isHidden = isMaskedAcl(a) || isMaskedAcl(b)
+  const sorted = (acl: readonly Acl[]) =>
+    (isHidden ? maskAcl(acl) : acl).map((e) => JSON.stringify([e.scheme, e.id, e.perms])).sort()
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
 }
 

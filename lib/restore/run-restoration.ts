@@ -1,5 +1,6 @@
 import { type BackupSubject, runBackup } from '#lib/backup/run-backup.ts'
 import { AppError } from '#lib/errors.ts'
+import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
 import { comparePlan, type Prepared } from './compare-plan.ts'
@@ -149,7 +150,9 @@ class PlanReview {
     if (item.conflict && this.conflicts.length < maxConflictsListed) {
       this.conflicts.push({ name: item.name, kind: item.kind, reason: item.reason })
     }
-    if (item.writes.length === 0) return
+    // Lifting the gate that an earlier try has closed is nothing to be asked about.
+    const isGateOnly = item.path === clusterIdPath && item.before === item.after
+    if (item.writes.length === 0 || isGateOnly) return
     this.#lot.push(item)
     if (this.#lot.length >= confirmationLot) await this.#ask()
   }

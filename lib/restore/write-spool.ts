@@ -140,7 +140,7 @@ type Encoded<W> = W extends { data: ZnodeData } ? Omit<W, 'data'> & { data: stri
 type EncodedWrite = Encoded<ZnodeWrite>
 
 function encodeWrite(write: ZnodeWrite): EncodedWrite {
-  return 'data' in write ? { ...write, data: write.data && write.data.toString('base64') } : write
+  return 'data' in write ? { ...write, data: write.data?.toString('base64') ?? null } : write
 }
 
 /** By hand: a reviver is called for every value in the line and takes three times as long. */

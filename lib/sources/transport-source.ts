@@ -75,7 +75,7 @@ export class TransportSource implements Source {
     })
     return found
       .filter(({ name }) => !isPartialName(name))
-      .flatMap((file) => entryOf(file, `${folder}/${file.name}`) ?? [])
+      .flatMap((file) => entryOf(file, joinPath(folder, file.name)) ?? [])
       .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
@@ -106,7 +106,7 @@ export class TransportSource implements Source {
   async #write(path: string, content: Readable, signal?: AbortSignal): Promise<WriteResult> {
     const { path: target, folder, name } = this.#file(path)
     await this.#prepareFolder(folder, name, path, signal)
-    const partial = `${folder}/${await makePartialName(name)}`
+    const partial = joinPath(folder, await makePartialName(name))
     try {
       const hash = createHash('sha256')
       let sizeBytes = 0
@@ -158,7 +158,7 @@ export class TransportSource implements Source {
     }
     for (const file of found) {
       if (file.kind !== 'file' || !(await isLeftover(file.name, file.modifiedAt))) continue
-      await this.#transport.discard(`${folder}/${file.name}`)
+      await this.#transport.discard(joinPath(folder, file.name))
     }
   }
 
@@ -199,7 +199,7 @@ export class TransportSource implements Source {
     const name = components.pop()
     if (name === undefined || path.endsWith('/')) throw refusePlacePath(path, 'it is a folder, not a file')
     const folder = joinPlacePath([...root, ...components])
-    return { path: `${folder}/${name}`, folder, name }
+    return { path: joinPath(folder, name), folder, name }
   }
 
   #missing(path: string): AppError {
@@ -230,4 +230,8 @@ function assertFile(found: FoundFile, path: string): void {
 function entryOf({ name, kind, sizeBytes, modifiedAt }: FoundFile, path: string): SourceEntry | undefined {
   if (kind === 'other') return undefined
   return { name, path, kind, sizeBytes: kind === 'file' ? sizeBytes : 0, modifiedAt }
+}
+
+function joinPath(folder: string, name: string): string {
+  return folder === '/' ? `/${name}` : `${folder}/${name}`
 }

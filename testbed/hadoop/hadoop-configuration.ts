@@ -2,9 +2,11 @@
 export interface HadoopPorts {
   nameNodeRpc: readonly [number, number]
   nameNodeHttp: readonly [number, number]
+  nameNodeHttps: readonly [number, number]
   dataNode: number
   dataNodeIpc: number
   dataNodeHttp: number
+  dataNodeHttps: number
   resourceManagerHttp: number
   resourceManager: number
   resourceManagerScheduler: number
@@ -19,7 +21,11 @@ export const queues = { default: 'RUNNING', backup: 'RUNNING', closed: 'STOPPED'
 type Properties = Record<string, string | number | boolean>
 
 /** The files of Hadoop's configuration folder: two NameNodes with a shared edits folder, one DataNode, one Yarn. */
-export function hadoopConfiguration(dataDir: string, ports: HadoopPorts): Record<string, string> {
+export function hadoopConfiguration(
+  dataDir: string,
+  ports: HadoopPorts,
+  keyStore: { file: string; password: string },
+): Record<string, string> {
   return {
     'core-site.xml': siteFile({
       'fs.defaultFS': `hdfs://${nameService}`,
@@ -48,10 +54,18 @@ export function hadoopConfiguration(dataDir: string, ports: HadoopPorts): Record
       'dfs.datanode.address': `localhost:${ports.dataNode}`,
       'dfs.datanode.ipc.address': `localhost:${ports.dataNodeIpc}`,
       'dfs.datanode.http.address': `localhost:${ports.dataNodeHttp}`,
+      'dfs.datanode.https.address': `localhost:${ports.dataNodeHttps}`,
       'dfs.datanode.hostname': 'localhost',
+      'dfs.http.policy': 'HTTP_AND_HTTPS',
       'dfs.datanode.du.reserved': 0,
       'dfs.client.use.datanode.hostname': true,
       'dfs.heartbeat.interval': 1,
+    }),
+    'ssl-server.xml': siteFile({
+      'ssl.server.keystore.type': 'pkcs12',
+      'ssl.server.keystore.location': keyStore.file,
+      'ssl.server.keystore.password': keyStore.password,
+      'ssl.server.keystore.keypassword': keyStore.password,
     }),
     'yarn-site.xml': siteFile({
       'yarn.resourcemanager.scheduler.class':
@@ -88,6 +102,7 @@ function nameNode(dataDir: string, ports: HadoopPorts, i: 0 | 1): Properties {
   return {
     [`dfs.namenode.rpc-address.${id}`]: `localhost:${ports.nameNodeRpc[i]}`,
     [`dfs.namenode.http-address.${id}`]: `localhost:${ports.nameNodeHttp[i]}`,
+    [`dfs.namenode.https-address.${id}`]: `localhost:${ports.nameNodeHttps[i]}`,
     [`dfs.namenode.name.dir.${id}`]: `file://${dataDir}/nn${i + 1}`,
   }
 }

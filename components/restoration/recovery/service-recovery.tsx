@@ -26,11 +26,13 @@ interface ServiceRecoveryProps {
 export function ServiceRecovery({ serviceId, service, archiveId, endedAt, isOneOfSeveral }: ServiceRecoveryProps) {
   const t = useTranslations('recovery.watch')
   const [isWatching, setIsWatching] = useState(() => endedAt !== null && Date.now() - Date.parse(endedAt) < recently)
-  const { data, error, refetch } = useRecovery(serviceId, { pace, isWatching, endsWhenWell: true })
+  const [after, setAfter] = useState<string | null>(null)
+  const { data, error, refetch } = useRecovery(serviceId, { pace, isWatching, endsWhenWell: true, after })
   const brokers = data?.recovery?.brokers
 
   function watch() {
     setIsWatching(true)
+    setAfter(data?.at ?? null)
     void refetch()
   }
 

@@ -15,17 +15,19 @@ interface RecoveryOptions {
   isWatching: boolean
   /** No more looks once all is well. */
   endsWhenWell: boolean
+  /** Time of a look that is known already: the watch does not end with it. */
+  after?: string | null
 }
 
 /** Watches the brokers of a Kafka service come back; each question asks a worker for the next look. */
 export function useRecovery(
   serviceId: string,
-  { pace, isWatching, endsWhenWell }: RecoveryOptions,
+  { pace, isWatching, endsWhenWell, after = null }: RecoveryOptions,
 ): UseQueryResult<RecoveryView, RequestError> {
   return usePolling<RecoveryView>(`/api/kafka-services/${serviceId}/recovery`, {
     enabled: isWatching,
     interval: (view) => {
-      if (view?.isLooking) return whileLooking
+      if (view?.isLooking || (after !== null && view?.at === after)) return whileLooking
       return endsWhenWell && view?.recovery?.state === 'well' ? false : pace
     },
   })

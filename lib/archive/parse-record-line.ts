@@ -1,0 +1,72 @@
+import { type ArchiveRecord, archiveRecordSchema } from './format.ts'
+
+/**
+ * A line as recordOf writes it, checked from end to end like archiveRecordSchema does, in a fraction of the time. Strings of JSON hold no bare quote, so no field can be mistaken for another.
+ */
+const integer = '(0|-?[1-9]\\d{0,8})'
+const milliseconds = '(0|-?[1-9]\\d{0,14})'
+const int64 = '"(-?\\d{1,19})"'
+const line = new RegExp(
+  [
+    '^\\{"path":"([^"\\\\\\u0000-\\u001f]*)","kind":"(persistent|container|ttl)","class":"([\\w-]{1,64})"',
+    '"data":(?:null|"([A-Za-z0-9+/]*={0,2})"),"acl":(\\[.*?\\])',
+    `"stat":\\{"czxid":${int64},"mzxid":${int64},"pzxid":${int64}`,
+    `"ctime":${milliseconds},"mtime":${milliseconds}`,
+    `"version":${integer},"cversion":${integer},"aversion":${integer}\\}`,
+    '"sha256":"([0-9a-f]{64})"\\}$',
+  ].join(','),
+)
+
+/** Nearly all znodes of a tree share a few ACLs; an archive may still be a stranger's. */
+const maxAcls = 1000
+
+/** Reads the usual lines of an archive. Equal ACLs are one object. */
+export class RecordLineParser {
+  readonly #acls = new Map<string, ArchiveRecord['acl'] | null>()
+
+  /** null where the line is unusual, as with a path that JSON has to escape, or wrong: only the schema tells. */
+  parse(text: string): ArchiveRecord | null {
+    const found = line.exec(text)
+    if (!found) return null
+    const [, path = '', kind, znodeClass = '', data = null, aclText = ''] = found
+    const [czxid = '', mzxid = '', pzxid = '', ctime, mtime, version, cversion, aversion, sha256 = ''] = found.slice(6)
+    const acl = this.#aclOf(aclText)
+    if (acl === null || (data !== null && data.length % 4 !== 0)) return null
+    return {
+      path,
+      kind: kind === 'container' || kind === 'ttl' ? kind : 'persistent',
+      class: znodeClass,
+      data,
+      acl,
+      stat: {
+        czxid,
+        mzxid,
+        pzxid,
+        ctime: Number(ctime),
+        mtime: Number(mtime),
+        version: Number(version),
+        cversion: Number(cversion),
+        aversion: Number(aversion),
+      },
+      sha256,
+    }
+  }
+
+  #aclOf(text: string): ArchiveRecord['acl'] | null {
+    const known = this.#acls.get(text)
+    if (known !== undefined) return known
+    if (this.#acls.size >= maxAcls) this.#acls.clear()
+    const acl = parseAcl(text)
+    // The text is a slice of a chunk, which it would keep alive.
+    this.#acls.set(Buffer.from(text).toString(), acl)
+    return acl
+  }
+}
+
+function parseAcl(text: string): ArchiveRecord['acl'] | null {
+  try {
+    return archiveRecordSchema.shape.acl.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}
