@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { Header } from 'tar'
 import type { ArchivedZnode } from './archive.ts'
-import { chunkNameOf, headerName, trailerName } from './format.ts'
+import { chunkNameOf, headerName, trailerName, type UndoRecord, undoNameOf } from './format.ts'
 import { sampleClass, sampleHeader, sampleOutcome, sampleZnode } from './sample-archive.ts'
 import { recordOf } from './znode-record.ts'
 
@@ -21,6 +21,8 @@ export interface HostileParts {
   header?: (header: Record<string, unknown>) => unknown
   /** Lines of the chunks, already serialised. */
   chunks?: (chunks: string[][]) => string[][]
+  /** Lines of the chunks of undo; without it there are none. */
+  undo?: (chunks: string[][]) => string[][]
   trailer?: (trailer: Record<string, unknown>) => unknown
   entries?: (entries: TarEntry[]) => TarEntry[]
 }
@@ -35,6 +37,27 @@ export const hostileZnodes: ArchivedZnode[] = [
   sampleZnode('/c', { data: Buffer.alloc(5000, 1) }),
 ]
 const chunkLengths = [10, 20, 6]
+
+const undoRecords: UndoRecord[] = Array.from({ length: 12 }, (_, i) => ({
+  path: `/a/n${String(i).padStart(2, '0')}`,
+  op: i % 3 === 0 ? 'create' : 'setData',
+  item: Math.floor(i / 2),
+  kind: 'configurations',
+  name: `topic ${i}`,
+  before: i % 3 === 0 ? null : { data: 'AAAA', acl: [{ perms: 31, scheme: 'world', id: 'anyone' }] },
+  afterSha256: hash('sha256', String(i), 'hex'),
+  afterAcl: null,
+}))
+const undoLines = undoRecords.map((record) => JSON.stringify(record))
+
+/** Makes it a safety backup, with two chunks of undo. */
+export const safetyParts: HostileParts = {
+  header: (header) => ({
+    ...header,
+    safetyBackup: { restoredContentSha256: '0'.repeat(64), controllerEpoch: 1004 },
+  }),
+  undo: (chunks) => chunks,
+}
 
 export const lineOf = (znode: ArchivedZnode): string => JSON.stringify(recordOf(znode, sampleClass(znode.path)))
 
@@ -62,6 +85,16 @@ export function buildEntries(parts: HostileParts = {}): TarEntry[] {
     name: chunkNameOf(i + 1),
     content: Buffer.from(chunk.map((line) => `${line}\n`).join('')),
   }))
+  const undoChunks = parts.undo?.([undoLines.slice(0, 8), undoLines.slice(8)]) ?? []
+  const undoEntries = undoChunks.map((chunk, i) => ({
+    name: undoNameOf(i + 1),
+    content: Buffer.from(chunk.map((line) => `${line}\n`).join('')),
+  }))
+  const listedUndo = undoEntries.map(({ name, content: bytes }, i) => ({
+    name,
+    records: undoChunks[i]?.length ?? 0,
+    sha256: hash('sha256', bytes, 'hex'),
+  }))
   const listed = chunkEntries.map(({ name, content: bytes }, i) => {
     const sha256 = hash('sha256', bytes, 'hex')
     content.update(sha256)
@@ -74,6 +107,7 @@ export function buildEntries(parts: HostileParts = {}): TarEntry[] {
     endedAt: sampleHeader.startedAt,
     ...totalsOf(chunks.flat()),
     chunks: listed,
+    ...(parts.undo ? { undo: listedUndo } : {}),
   }
   const told = parts.trailer?.(trailer) ?? trailer
   const beforeHash = JSON.stringify(told).slice(0, -1)
@@ -81,6 +115,7 @@ export function buildEntries(parts: HostileParts = {}): TarEntry[] {
   const entries: TarEntry[] = [
     { name: headerName, content: headerBytes },
     ...chunkEntries,
+    ...undoEntries,
     { name: trailerName, content: Buffer.from(`${beforeHash},"contentSha256":"${contentSha256}"}\n`) },
   ]
   return parts.entries?.(entries) ?? entries

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { FrameSplitter } from '#lib/zookeeper/frame-splitter.ts'
+import { JuteReader } from '#lib/zookeeper/jute-reader.ts'
+import { JuteWriter } from '#lib/zookeeper/jute-writer.ts'
+import { opcodes } from '#lib/zookeeper/records.ts'
 import type { ServerAddress } from '#lib/zookeeper/types.ts'
 
 /** A TCP proxy before a ZooKeeper server for one connection, which it cuts after a number of replies; for tests. */
@@ -14,15 +17,23 @@ export interface CuttingProxy {
   close(): Promise<void>
 }
 
-/** @param repliesPassed the connection is destroyed on both sides behind the last of them */
-export async function startCuttingProxy(server: ServerAddress, repliesPassed: number): Promise<CuttingProxy> {
+/**
+ * @param repliesPassed the connection is destroyed on both sides behind the last of them
+ * @param holdsBack true: the server sees no request beyond that many either
+ */
+export async function startCuttingProxy(
+  server: ServerAddress,
+  repliesPassed: number,
+  holdsBack = false,
+): Promise<CuttingProxy> {
+  let requests = 0
   let replies = 0
   let isCut = false
   let opened: Buffer | null = null
   const sockets = new Set<Socket>()
   const listener = createServer((client) => {
     const upstream = connect(server)
-    const splitter = new FrameSplitter()
+    const [requested, replied] = [new FrameSplitter(), new FrameSplitter()]
     const end = () => {
       client.destroy()
       upstream.destroy()
@@ -36,16 +47,17 @@ export async function startCuttingProxy(server: ServerAddress, repliesPassed: nu
         end()
       })
     }
-    client.on('data', (bytes) => upstream.write(bytes))
+    client.on('data', (bytes) => {
+      if (!holdsBack) upstream.write(bytes)
+      else for (const frame of requested.push(bytes)) if (++requests <= repliesPassed) upstream.write(withLength(frame))
+    })
     upstream.on('data', (bytes) => {
-      for (const frame of splitter.push(bytes)) {
+      for (const frame of replied.push(bytes)) {
         if (isCut) return
         opened ??= Buffer.from(frame)
         replies++
-        const length = Buffer.alloc(4)
-        length.writeInt32BE(frame.length)
         isCut = replies === repliesPassed
-        client.write(Buffer.concat([length, frame]), isCut ? end : undefined)
+        client.write(withLength(frame), isCut ? end : undefined)
       }
     })
   })
@@ -69,27 +81,28 @@ export async function startCuttingProxy(server: ServerAddress, repliesPassed: nu
   }
 }
 
+function withLength(frame: Buffer): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeInt32BE(frame.length)
+  return Buffer.concat([length, frame])
+}
+
 /** Takes the session up again with the id and the password of its ConnectResponse, and closes it. */
 async function closeSession(server: ServerAddress, connectResponse: Buffer): Promise<void> {
-  const [timeoutAt, idAt, passwordAt] = [4, 8, 16]
-  const request = Buffer.alloc(45)
-  request.writeInt32BE(41, 0)
-  // Protocol version 0 and last zxid seen 0.
-  connectResponse.copy(request, 16, timeoutAt, idAt)
-  connectResponse.copy(request, 20, idAt, passwordAt)
-  // The password with its length, and "not read-only".
-  connectResponse.copy(request, 28, passwordAt, passwordAt + 20)
-  const goodbye = Buffer.alloc(12)
-  goodbye.writeInt32BE(8, 0)
-  goodbye.writeInt32BE(1, 4)
-  goodbye.writeInt32BE(-11, 8)
-  request.writeUInt8(0, 44 - 0)
+  const reader = new JuteReader(connectResponse)
+  reader.int() // the protocol version
+  const timeoutMs = reader.int()
+  const sessionId = reader.long()
+  const password = reader.buffer()
+  const noZxidSeen = 0n
+  const mayBeReadOnly = false
+  const reconnect = new JuteWriter().int(0).long(noZxidSeen).int(timeoutMs).long(sessionId).buffer(password)
   const socket = connect(server)
   try {
     await once(socket, 'connect')
-    socket.write(request)
+    socket.write(reconnect.bool(mayBeReadOnly).frame())
     await once(socket, 'data')
-    socket.write(goodbye)
+    socket.write(new JuteWriter().int(1).int(opcodes.closeSession).frame())
     await once(socket, 'data')
   } finally {
     socket.destroy()

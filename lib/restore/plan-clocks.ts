@@ -55,7 +55,7 @@ function planBrokerIdCounter(pair: ZnodePair, { archive, live, options, targets 
   const name = 'broker-id counter'
   const before = live.brokerIdCounter
   const target = targets.brokerIdCounter
-  if (target === null || (before !== null && before >= neededBrokerIdCounter(archive, options))) {
+  if (target === null || (before !== null && before >= target && before >= neededBrokerIdCounter(archive, options))) {
     return clock(pair, name, 'keep', 'is already past everything known', before, before, [])
   }
   if (target - (before ?? 0) > maxCounterSteps) {

@@ -38,9 +38,7 @@ export function computePlanTargets(
     brokerIdCounter:
       archive.brokerIdCounter === null && live.brokerIdCounter === null
         ? null
-        : Math.max(neededBrokerIdCounter(archive, options), live.brokerIdCounter ?? 0) +
-          margin +
-          Math.min(Math.ceil(age / 60), maxAgeSteps),
+        : brokerIdCounterTarget(archive, live, options, age),
     producerIdBlockStart: producerIdBlockStart(archive, live, age),
     clusterId: chooseClusterId(archive, live, options),
   }
@@ -50,6 +48,16 @@ export function computePlanTargets(
 function chooseClusterId(archive: ArchiveFacts, live: LiveFacts, { mode, takeClusterId }: PlanOptions): string | null {
   const isTaken = takeClusterId && mode === 'offline' && archive.clusterId !== null
   return isTaken ? archive.clusterId : (live.clusterId ?? archive.clusterId)
+}
+
+/**
+ * Where the live counter is past everything known it is the target itself: decided once, so that a Retry that finds it
+ * half raised goes on.
+ */
+function brokerIdCounterTarget(archive: ArchiveFacts, live: LiveFacts, options: PlanOptions, age: number): number {
+  const needed = neededBrokerIdCounter(archive, options)
+  if (live.brokerIdCounter !== null && live.brokerIdCounter >= needed) return live.brokerIdCounter
+  return Math.max(needed, live.brokerIdCounter ?? 0) + margin + Math.min(Math.ceil(age / 60), maxAgeSteps)
 }
 
 /** Kafka generates ids as 1000 + version of /brokers/seqid: the version must not fall below any id in an assignment. */

@@ -1,3 +1,4 @@
+import { compareZnodePaths } from '#lib/archive/compare-paths.ts'
 import type { UndoRecord } from '#lib/archive/format.ts'
 import { clusterIdPath, readClusterId } from '#lib/kafka/cluster-id.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
@@ -48,17 +49,22 @@ export async function planUndoItem(records: readonly UndoRecord[], context: Undo
     return item(first, kind, live[0], { action: 'keep', conflict: true, summary: 'not undone', reason, writes: [] })
   }
   const deletes = writes.filter((write) => write.op === 'delete')
-  const others = writes.filter((write) => write.op !== 'delete')
-  const isPureDelete = others.length === 0
+  const creates = writes.filter((write) => write.op === 'create')
+  const others = writes.filter((write) => write.op !== 'delete' && write.op !== 'create')
+  const isPureDelete = deletes.length === writes.length
   const undone = item(first, kind, live[0], {
     action: isPureDelete ? 'delete' : records.every((record) => record.op === 'delete') ? 'create' : 'change',
     summary: isPureDelete ? 'was created by the restoration; deleted' : 'put back as it was',
-    // Children go before their parents.
-    writes: [...others, ...deletes.toReversed()].flatMap((write) =>
+    // Parents come before their children, and go after them.
+    writes: [...others, ...creates.toSorted(byPath), ...deletes.toReversed()].flatMap((write) =>
       context.mode === 'online' ? announce(write, context.notificationAcls) : [write],
     ),
   })
   return refuseMaskedAcl(undone)
+}
+
+function byPath(a: ZnodeWrite, b: ZnodeWrite): number {
+  return compareZnodePaths(a.path, b.path)
 }
 
 function whyNot(kind: PlanKind, { mode, haveBrokersRun }: UndoContext): string | null {

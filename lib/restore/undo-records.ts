@@ -8,7 +8,10 @@ import { type WriteSpool, writeStages } from './write-spool.ts'
 
 const readsInFlight = 128
 
-/** Every write that a plan is about to make, in order, with the znode as it is now. Deletions stand child first. */
+/**
+ * Every write that a plan is about to make, in order, with the znode as it is now. Deleted entities stand parents first,
+ * as Undo creates them.
+ */
 export async function* collectUndo(
   session: ZooKeeperSession,
   spool: WriteSpool,
@@ -17,7 +20,7 @@ export async function* collectUndo(
   const pending: Promise<UndoRecord>[] = []
   let item = 0
   for (const stage of writeStages) {
-    for await (const { name, kind, writes } of spool.read(stage)) {
+    for await (const { name, kind, writes } of spool.read(stage, true)) {
       signal.throwIfAborted()
       for (const write of writes) {
         if (write.op === 'notify') continue

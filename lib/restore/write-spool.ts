@@ -99,9 +99,10 @@ export class WriteSpool {
     })
   }
 
-  async *read(stage: WriteStage): AsyncGenerator<SpooledItem, void, undefined> {
+  /** Deletions from the last to the first, unless they are wanted as they were planned: parents first. */
+  async *read(stage: WriteStage, asPlanned = false): AsyncGenerator<SpooledItem, void, undefined> {
     if (!this.#files.has(stage)) return
-    const lines = stage === 'deletions' ? this.#readBackwards(stage) : this.#readForwards(stage)
+    const lines = stage === 'deletions' && !asPlanned ? this.#readBackwards(stage) : this.#readForwards(stage)
     for await (const line of lines) yield decodeItem(line)
   }
 
