@@ -15,7 +15,7 @@ const task = 'while-it-runs'
 let page: Page
 
 test.beforeAll(async ({ browser, world }) => {
-  page = await browser.newPage({ baseURL: world.console.url })
+  page = await (await browser.newContext({ baseURL: world.console.url })).newPage()
   await signIn(page, world)
 })
 test.afterAll(async () => page?.close())
