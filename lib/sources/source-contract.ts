@@ -94,10 +94,10 @@ export function describeSourceContract(name: string, setUp: () => Promise<Contra
       const contents = Array.from({ length: 8 }, () => randomBytes(200_000))
       const outcomes = await Promise.allSettled(contents.map((content) => put('race', content)))
       const winners = outcomes.flatMap((outcome, i) => (outcome.status === 'fulfilled' ? [i] : []))
-      assert.equal(winners.length, 1)
       for (const outcome of outcomes) {
-        if (outcome.status === 'rejected') assert.equal(outcome.reason.code, 'SOURCE_EXISTS')
+        if (outcome.status === 'rejected') assert.equal(outcome.reason.code, 'SOURCE_EXISTS', outcome.reason.message)
       }
+      assert.equal(winners.length, 1)
       assert.deepEqual(await get('race'), contents[winners[0] ?? -1])
       assert.deepEqual(
         (await place.listRaw()).filter((entry) => entry.includes('race')),

@@ -74,7 +74,7 @@ export class Bucket {
       // Anything else makes OBS store the checksum's framing as content, or refuse the request.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-      maxAttempts: 3,
+      maxAttempts: 5,
       requestHandler: { connectionTimeout: connectMs, socketTimeout: stallMs },
     })
   }
