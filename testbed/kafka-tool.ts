@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { access, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#lib/errors.ts'
+import { compileJava } from './compile-java.ts'
 
-const sourceDir = join(import.meta.dirname, 'java')
 const errorTailChars = 4000
 
 export const kafkaRecordSchema = z.object({
@@ -56,7 +54,7 @@ export interface KafkaTool {
  * @throws AppError where there is no Java compiler or the sources do not compile
  */
 export async function prepareKafkaTool(jars: string): Promise<KafkaTool> {
-  const classes = await compile(jars)
+  const classes = await compileJava(jars)
 
   async function ask<T>(command: string, input: object, answer: z.ZodType<T>): Promise<T[]> {
     const jvm = [
@@ -90,35 +88,6 @@ export async function prepareKafkaTool(jars: string): Promise<KafkaTool> {
     configs: (bootstrap) =>
       askOne('configs', { bootstrap }, z.record(z.string(), z.record(z.string(), z.string().nullable()))),
   }
-}
-
-async function compile(jars: string): Promise<string> {
-  const sources = (await readdir(sourceDir)).filter((name) => name.endsWith('.java')).sort()
-  const hash = createHash('sha256')
-  for (const name of sources) hash.update(name).update(await readFile(join(sourceDir, name)))
-  const cache = dirname(jars)
-  const classes = join(cache, `tool-for-${basename(jars)}-${hash.digest('hex').slice(0, 12)}`)
-  if (await isThere(classes)) return classes
-
-  const work = await mkdtemp(join(cache, '.compiling-'))
-  try {
-    const files = sources.map((name) => join(sourceDir, name))
-    await run('javac', ['-nowarn', '-proc:none', '-d', work, '-cp', join(jars, '*'), ...files])
-    // Only whole folders have the final name; another process may have been quicker.
-    await rename(work, classes).catch(async (error: unknown) => {
-      if (!(await isThere(classes))) throw error
-    })
-  } finally {
-    await rm(work, { recursive: true, force: true })
-  }
-  return classes
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Runs a Java program to its end with `input` as JSON on stdin; answers its stdout. */

@@ -1,14 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
 import { z } from 'zod'
+import { compileJava } from '#testbed/compile-java.ts'
 import { kafkaRecordSchema } from '#testbed/kafka-tool.ts'
-
-const sourceDir = join(import.meta.dirname, '..', 'testbed', 'java')
 
 const lineSchema = z.object({ id: z.number(), answer: z.unknown().optional(), error: z.string().optional() })
 
@@ -53,7 +49,7 @@ export class TrialClient {
   }
 
   static async start(jars: string): Promise<TrialClient> {
-    const classes = await compileClient(jars)
+    const classes = await compileJava(jars)
     const jvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
     const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'
     const child = spawn('java', [...jvm, quiet, '-cp', `${classes}:${join(jars, '*')}`, 'TrialClient'], {
@@ -86,32 +82,4 @@ export class TrialClient {
     if (error === undefined) waiting?.resolve(answer)
     else waiting?.reject(new Error(error))
   }
-}
-
-/** Compiled once for each version and state of the sources, beside the jars. */
-async function compileClient(jars: string): Promise<string> {
-  const names = (await readdir(sourceDir)).filter((name) => name.endsWith('.java')).sort()
-  const hash = createHash('sha256')
-  for (const name of names) hash.update(await readFile(join(sourceDir, name)))
-  const cache = dirname(jars)
-  const classes = join(cache, `trial-client-for-${basename(jars)}-${hash.digest('hex').slice(0, 12)}`)
-  if (await isThere(classes)) return classes
-  const work = await mkdtemp(join(cache, '.compiling-'))
-  try {
-    const files = names.map((name) => join(sourceDir, name))
-    await promisify(execFile)('javac', ['-nowarn', '-proc:none', '-d', work, '-cp', join(jars, '*'), ...files])
-    await rename(work, classes).catch(async (error: unknown) => {
-      if (!(await isThere(classes))) throw error
-    })
-  } finally {
-    await rm(work, { recursive: true, force: true })
-  }
-  return classes
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
