@@ -12,7 +12,15 @@ const securityHeaders = {
 export default {
   poweredByHeader: false,
   // Native addons and what opens sockets stay out of the bundle.
-  serverExternalPackages: ['@node-rs/argon2', 'node-zookeeper-client', 'pg', 'pino'],
+  serverExternalPackages: [
+    '@aws-sdk/client-s3',
+    '@node-rs/argon2',
+    'node-zookeeper-client',
+    'pg',
+    'pino',
+    'ssh2',
+    'undici',
+  ],
   // `npm test` checks the types, tests included; a start does not have to wait for that again.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [

@@ -4,13 +4,13 @@ import { runBackup } from '#lib/backup/run-backup.ts'
 import { formatConnectString } from '#lib/zookeeper/connect-string.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { exitCodes } from './exit-code.ts'
-import { openFile, openFolder } from './open-place.ts'
+import { openFile, openFolder, type PlaceArguments } from './open-place.ts'
 import { ProgressReporter } from './output.ts'
 import { countOf, showBytes } from './show-text.ts'
 import { toolVersion } from './tool-version.ts'
 import { readZooKeeperAccess, withZooKeeper, type ZooKeeperArguments } from './zookeeper-access.ts'
 
-export interface BackupArguments extends ZooKeeperArguments {
+export interface BackupArguments extends ZooKeeperArguments, PlaceArguments {
   to: string
   systemVersion: string
   source: string
@@ -21,8 +21,8 @@ export interface BackupArguments extends ZooKeeperArguments {
 export async function runBackupCommand(flags: BackupArguments, context: CommandContext): Promise<CommandResult> {
   const { output, signal } = context
   const access = await readZooKeeperAccess(flags)
-  const folder = await openFolder(flags.to)
-  const previous = flags.previous === undefined ? null : await openFile(flags.previous)
+  const folder = await openFolder(flags.to, flags, context)
+  const previous = flags.previous === undefined ? null : await openFile(flags.previous, flags, context)
   const report = new ProgressReporter(output)
   const filePath = join(folder.path, archiveFileName(flags.systemVersion, flags.source, new Date()))
   report.phase('connect')
@@ -48,7 +48,8 @@ export async function runBackupCommand(flags: BackupArguments, context: CommandC
     ),
   )
   const secondsByPhase = report.secondsByPhase()
-  const { path, znodes, sizeBytes, status, stable, unreadable } = result
+  const { znodes, sizeBytes, status, stable, unreadable } = result
+  const path = folder.argumentOf(result.path)
   await output.line(path)
   await output.line(
     `${status}, ${stable ? 'of one moment' : 'changed while it was read'}: ${countOf(znodes, 'znode')}, ${showBytes(sizeBytes)}, read back and checked`,
@@ -56,6 +57,6 @@ export async function runBackupCommand(flags: BackupArguments, context: CommandC
   for (const root of unreadable) await output.line(`could not be read: ${root.path}: ${root.reason}`)
   return {
     exitCode: status === 'partial' ? exitCodes.partial : exitCodes.done,
-    json: { backup: result, secondsByPhase },
+    json: { backup: { ...result, path }, secondsByPhase },
   }
 }

@@ -261,13 +261,6 @@ describe('kmc’s command line', () => {
     partOf(await runKmcJson(['nope']), { code: 2, json: { error: { code: 'INVALID_INPUT' } } })
   })
 
-  test('says of other kinds of place that they are not supported yet', async () => {
-    for (const scheme of ['cifs', 'nfs', 'hdfs', 'obs', 'sftp']) {
-      const run = await runKmcJson(['verify', `${scheme}://host/archive.tar.gz`])
-      partOf(run, { code: 1, json: { error: { code: 'SOURCE_UNSUPPORTED' } } })
-    }
-  })
-
   test('runs by its first line, through a link, from another folder, on the Node it finds', async () => {
     const folder = await makeFolder('bin')
     await symlink(join(import.meta.dirname, '..', 'bin', 'kmc.mjs'), join(folder, 'kmc'))

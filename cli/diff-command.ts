@@ -8,13 +8,13 @@ import { kindOf } from '#lib/zookeeper/znode-kind.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { describeDifference } from './describe-difference.ts'
 import { exitCodes } from './exit-code.ts'
-import { openArchiveFile, openFile } from './open-place.ts'
+import { openArchiveFile, openFile, type PlaceArguments } from './open-place.ts'
 import { type Output, ProgressReporter } from './output.ts'
 import { countOf } from './show-text.ts'
 import { usageError } from './usage-error.ts'
 import { readZooKeeperAccess, withZooKeeper } from './zookeeper-access.ts'
 
-export interface DiffArguments {
+export interface DiffArguments extends PlaceArguments {
   zookeeper?: string
   authFile?: string
 }
@@ -44,7 +44,7 @@ export async function runDiffCommand(
   if ((other === undefined) === (zookeeper === undefined)) {
     throw usageError('kmc diff compares two things.', 'Name two archives, or one archive and --zookeeper.')
   }
-  const first = await openFile(file)
+  const first = await openFile(file, flags, context)
   const firstZnodes = () => openArchiveFile(first, signal).then((reader) => reader.znodes())
   if (zookeeper !== undefined) {
     const access = await readZooKeeperAccess({ ...flags, zookeeper })
@@ -53,7 +53,7 @@ export async function runDiffCommand(
       return compare(await firstZnodes(), withoutEphemerals(live), context)
     })
   }
-  const second = await openFile(other ?? '')
+  const second = await openFile(other ?? '', flags, context)
   const secondReader = await openArchiveFile(second, signal)
   try {
     return await compare(await firstZnodes(), asLive(secondReader.znodes()), context)

@@ -7,12 +7,12 @@ import { describeAcl } from '#lib/restore/plan-znode-acl.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { describeCard, makeCard } from './describe-archive.ts'
 import { exitCodes } from './exit-code.ts'
-import { openArchiveFile, openFile } from './open-place.ts'
+import { openArchiveFile, openFile, type PlaceArguments } from './open-place.ts'
 import { ProgressReporter } from './output.ts'
 import { countOf } from './show-text.ts'
 import { usageError } from './usage-error.ts'
 
-export interface InspectArguments {
+export interface InspectArguments extends PlaceArguments {
   tree?: true
   path?: string
 }
@@ -20,20 +20,22 @@ export interface InspectArguments {
 /** The archive's card, its znodes by path, or one of them readable. Nothing is shown before all of it was checked. */
 export async function runInspectCommand(
   file: string,
-  { tree, path }: InspectArguments,
-  { output, signal }: CommandContext,
+  flags: InspectArguments,
+  context: CommandContext,
 ): Promise<CommandResult> {
+  const { tree, path } = flags
+  const { output, signal } = context
   if (path !== undefined && !/^\/([^/]+(\/[^/]+)*)?$/.test(path)) {
     throw usageError(`--path ${path} is not the path of a znode.`, 'It begins with a slash and does not end with one.')
   }
-  const place = await openFile(file)
+  const place = await openFile(file, flags, context)
   const report = new ProgressReporter(output)
   report.phase('readArchive')
   const read = await verifyArchive(await place.source.open(place.path, signal), signal, (done, znode) =>
     report.progress(done, null, znode),
   )
   const { sizeBytes } = await place.source.stat(place.path, signal)
-  const card = makeCard(place.path, sizeBytes, read)
+  const card = makeCard(place.argumentOf(place.path), sizeBytes, read)
   if (path === undefined) for (const line of describeCard(card)) await output.line(line)
   if (!tree && path === undefined) return { exitCode: exitCodes.done, json: { archive: card } }
   if (tree && path === undefined) await output.line()

@@ -1,10 +1,13 @@
 import { defaultPlanOptions, type PlanOptions, planOptionsSchema, type Selection } from '#lib/restore/plan-options.ts'
+import type { PlaceArguments } from './open-place.ts'
 import { usageError } from './usage-error.ts'
 import type { ZooKeeperArguments } from './zookeeper-access.ts'
 
 /** The flags of plan and restore, as the parser of the command line gives them. */
-export interface PlanArguments extends ZooKeeperArguments {
+export interface PlanArguments extends ZooKeeperArguments, PlaceArguments {
   systemVersion: string
+  /** Where the targets of an unfinished restoration are kept; without it, beside the safety backup. */
+  targetsDir?: string
   mode: string
   only?: string
   exact?: true

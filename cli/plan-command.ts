@@ -36,11 +36,12 @@ export async function runPlanCommand(
 ): Promise<CommandResult> {
   const { output, signal } = context
   readPlanOptions(flags)
+  const folder = targetsFolderOf(flags)
   const access = await readZooKeeperAccess(flags)
-  const place = await openFile(file)
+  const place = await openFile(file, flags, context)
   const report = new ProgressReporter(output)
   const plan = await withZooKeeper(access, signal, (session) =>
-    makePlan({ session, access, place, flags, folder: flags.safetyBackup, now: new Date() }, report, signal),
+    makePlan({ session, access, place, flags, folder, now: new Date() }, report, signal),
   )
   await printPlan(plan, context)
   const refusal = refusalOf(plan.planned.findings)
@@ -50,12 +51,19 @@ export async function runPlanCommand(
   }
 }
 
+/** Throws INVALID_INPUT where it would be a URL's. */
+export function targetsFolderOf(flags: PlanArguments & { safetyBackup?: string }): string | undefined {
+  const { targetsDir, safetyBackup } = flags
+  if (targetsDir !== undefined) return localFolderOf(targetsDir, '--targets-dir')
+  return safetyBackup === undefined ? undefined : localFolderOf(safetyBackup, '--safety-backup')
+}
+
 export interface PlanSubject {
   session: ZooKeeperSession
   access: ZooKeeperAccess
   place: PlacePath
   flags: PlanArguments
-  /** Where an unfinished run would have left its targets. */
+  /** Of this host, where an unfinished run would have left its targets. */
   folder: string | undefined
   now: Date
 }
@@ -66,7 +74,7 @@ export async function makePlan(
   report: ProgressReporter,
   signal: AbortSignal,
 ): Promise<CommandPlan> {
-  const stored = folder === undefined ? null : await findStoredRun(localFolderOf(folder), access, place, report, signal)
+  const stored = folder === undefined ? null : await findStoredRun(folder, access, place, report, signal)
   const input = {
     openArchive: (stop: AbortSignal) => openArchiveFile(place, stop),
     systemVersion: flags.systemVersion,

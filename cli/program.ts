@@ -3,6 +3,7 @@ import { type BackupArguments, runBackupCommand } from './backup-command.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { type DiffArguments, runDiffCommand } from './diff-command.ts'
 import { type InspectArguments, runInspectCommand } from './inspect-command.ts'
+import type { PlaceArguments } from './open-place.ts'
 import type { PlanArguments } from './plan-arguments.ts'
 import { runPlanCommand } from './plan-command.ts'
 import { type RestoreArguments, runRestoreCommand } from './restore-command.ts'
@@ -23,7 +24,7 @@ export function buildProgram(run: Run): Command {
     .showHelpAfterError(false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by preflight, 4 plan changed, 5 partial, conflicts or differences.\nZooKeeper’s user and password: --auth-file, or KMC_ZOOKEEPER_USER and KMC_ZOOKEEPER_PASSWORD.',
+      '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by preflight, 4 plan changed, 5 partial, conflicts or differences.\nZooKeeper’s user and password: --auth-file, or KMC_ZOOKEEPER_USER and KMC_ZOOKEEPER_PASSWORD.\nFILE and DIR: a path, or a URL: file, cifs, nfs, hdfs, hdfss, obs, sftp; their secrets: --place-auth-file or KMC_PLACE_*. See docs/kmc.md.',
     )
   const command = (nameAndArguments: string, description: string) =>
     program
@@ -31,20 +32,20 @@ export function buildProgram(run: Run): Command {
       .description(description)
       .option('--json', 'one JSON object on standard output, progress as JSON lines on standard error')
 
-  withZooKeeper(command('backup', 'write an archive of the tree'))
+  withPlaces(withZooKeeper(command('backup', 'write an archive of the tree')))
     .requiredOption('--to <dir>', 'folder for the archive')
     .requiredOption('--system-version <version>', 'compared as it is before a restoration')
     .requiredOption('--source <name>', 'name of the Kafka service')
     .option('--previous <file>', 'last archive of the same service: its ACLs are not asked again')
     .action((flags: BackupArguments) => run((context) => runBackupCommand(flags, context)))
 
-  command('inspect <file>', 'what an archive holds')
+  withPlaces(command('inspect <file>', 'what an archive holds'))
     .option('--tree', 'list its znodes')
     .option('--path <path>', 'show one znode, or with --tree what lies below it')
     .action((file: string, flags: InspectArguments) => run((context) => runInspectCommand(file, flags, context)))
 
-  command('verify <file>', 'read an archive whole and check everything in it').action((file: string) =>
-    run((context) => runVerifyCommand(file, context)),
+  withPlaces(command('verify <file>', 'read an archive whole and check everything in it')).action(
+    (file: string, flags: PlaceArguments) => run((context) => runVerifyCommand(file, flags, context)),
   )
 
   withPlanOptions(command('plan <file>', 'show what restore would do'))
@@ -59,13 +60,13 @@ export function buildProgram(run: Run): Command {
     .option('--yes', 'do not ask')
     .action((file: string, flags: RestoreArguments) => run((context) => runRestoreCommand(file, flags, context)))
 
-  withBrokersStopped(withZooKeeper(command('undo <safety-file>', 'go back to what a restoration found')))
+  withPlaces(withBrokersStopped(withZooKeeper(command('undo <safety-file>', 'go back to what a restoration found'))))
     .option('--mode <mode>', 'offline or online', 'offline')
     .option('--items <n>', 'print at most so many items', '200')
     .option('--yes', 'do not ask')
     .action((file: string, flags: UndoArguments) => run((context) => runUndoCommand(file, flags, context)))
 
-  command('diff <file> [other]', 'what differs between two archives, or an archive and the live tree')
+  withPlaces(command('diff <file> [other]', 'what differs between two archives, or an archive and the live tree'))
     .option('--zookeeper <connect>', 'the live tree, as in zookeeper.connect')
     .option('--auth-file <file>', 'ZooKeeper’s user and password, a line each')
     .action((file: string, other: string | undefined, flags: DiffArguments) =>
@@ -86,6 +87,13 @@ function withZooKeeper(command: Command): Command {
     .option('--auth-file <file>', 'ZooKeeper’s user and password, a line each; readable by its owner only')
 }
 
+function withPlaces(command: Command): Command {
+  return command.option(
+    '--place-auth-file <file>',
+    'secrets of the URLs’ places, NAME=VALUE a line; for its owner only',
+  )
+}
+
 function withBrokersStopped(command: Command): Command {
   return command
     .option('--confirm-brokers-stopped', 'brokers that do not answer at all are stopped: your word')
@@ -93,7 +101,7 @@ function withBrokersStopped(command: Command): Command {
 }
 
 function withPlanOptions(command: Command): Command {
-  return withBrokersStopped(withZooKeeper(command))
+  return withPlaces(withBrokersStopped(withZooKeeper(command)))
     .requiredOption('--system-version <version>', 'of the cluster; must be the archive’s')
     .option('--mode <mode>', 'offline (Kafka is stopped) or online', 'offline')
     .option('--only <parts>', 'topics, topics:PATTERN-*, configs, users, acls, offsets; with commas between')
@@ -111,4 +119,8 @@ function withPlanOptions(command: Command): Command {
     .option('--brokers <ids>', 'brokers that will run afterwards: 1,2,3')
     .option('--map-brokers <pairs>', 'broker of the archive to broker of this cluster: 1:4,2:5')
     .option('--items <n>', 'print at most so many items', '200')
+    .option(
+      '--targets-dir <dir>',
+      'folder of this host for what a repetition needs; beside the safety backup by default',
+    )
 }

@@ -12,10 +12,10 @@ import { textOfFinding } from './describe-plan.ts'
 import { errorObject } from './error-object.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { explainFailure } from './explain-failure.ts'
-import { localFolderOf, openFile, openFolder } from './open-place.ts'
+import { openFile, openFolder, type PlacePath } from './open-place.ts'
 import { ProgressReporter } from './output.ts'
 import { type PlanArguments, readPlanOptions } from './plan-arguments.ts'
-import { type CommandPlan, makePlan, planObject, printPlan, refusalOf } from './plan-command.ts'
+import { type CommandPlan, makePlan, planObject, printPlan, refusalOf, targetsFolderOf } from './plan-command.ts'
 import { type PlanToken, parsePlanToken } from './plan-token.ts'
 import { printResult } from './print-result.ts'
 import { quoteWord } from './show-text.ts'
@@ -42,11 +42,12 @@ export async function runRestoreCommand(
   readPlanOptions(flags)
   const token = flags.planHash === undefined ? null : parsePlanToken(flags.planHash)
   assertCanConfirm(flags.yes, output)
+  const folder = targetsFolderOf(flags) ?? ''
   const access = await readZooKeeperAccess(flags)
-  const place = await openFile(file)
-  await openFolder(flags.safetyBackup)
+  const place = await openFile(file, flags, context)
+  const safetyPlace = await openFolder(flags.safetyBackup, flags, context)
   return withZooKeeper(access, signal, async (session) => {
-    const subject = { session, access, place, flags, folder: flags.safetyBackup, now: token?.now ?? new Date() }
+    const subject = { session, access, place, flags, folder, now: token?.now ?? new Date() }
     const plan = await makePlan(subject, new ProgressReporter(output), signal)
     await printPlan(plan, context)
     const refusal = refusalOf(plan.planned.findings) ?? changeSince(plan, token, flags.planHash)
@@ -54,7 +55,7 @@ export async function runRestoreCommand(
       return { exitCode: exitCodeOf(refusal.code), json: { plan: planObject(plan), error: errorObject(refusal) } }
     }
     if (!flags.yes) await confirmOrStop(`Restore this into ${flags.zookeeper}?`, signal)
-    return new Restore(plan, token, { flags, access, session }, context).run()
+    return new Restore(plan, token, { flags, access, session, folder, safetyPlace }, context).run()
   })
 }
 
@@ -75,6 +76,9 @@ interface RestoreSubject {
   flags: RestoreArguments
   access: ZooKeeperAccess
   session: ZooKeeperSession
+  /** Of this host, for what a repetition needs. */
+  folder: string
+  safetyPlace: PlacePath
 }
 
 /** One confirmed run. */
@@ -83,14 +87,13 @@ class Restore {
   readonly #subject: RestoreSubject
   readonly #context: CommandContext
   readonly #report: ProgressReporter
-  readonly #folder: string
   readonly #path: string
   readonly #confirmedHash: string
   #stored: StoredRun
   #isStored = false
 
   constructor(plan: CommandPlan, token: PlanToken | null, subject: RestoreSubject, context: CommandContext) {
-    const { flags, access } = subject
+    const { flags, access, folder } = subject
     this.#plan = plan
     this.#subject = subject
     this.#context = context
@@ -102,9 +105,8 @@ class Restore {
         if (phase === 'safetyBackup') this.#store()
       },
     )
-    this.#folder = localFolderOf(flags.safetyBackup)
     const { contentSha256 } = plan.planned.trailer
-    this.#path = storedRunPath(this.#folder, contentSha256, access.connect)
+    this.#path = storedRunPath(folder, contentSha256, access.connect)
     this.#confirmedHash = token?.hash ?? plan.planned.hash
     const goesOn = plan.stored !== null && plan.stored.planHash === flags.planHash
     this.#stored = {
@@ -125,7 +127,10 @@ class Restore {
       if (this.#plan.stored === null) {
         this.#stored.foundNothing = (await this.#subject.session.exists('/')) === null
       }
-      const result = await this.#restore()
+      const found = await this.#restore()
+      const { argumentOf } = this.#subject.safetyPlace
+      const { safetyBackupPath: taken } = found
+      const result = { ...found, safetyBackupPath: taken === null ? null : argumentOf(taken) }
       await removeStoredRun(this.#path)
       return await this.#succeed(result)
     } catch (error) {
@@ -134,16 +139,15 @@ class Restore {
   }
 
   #store(): void {
-    writeStoredRun(this.#folder, this.#path, this.#stored)
+    writeStoredRun(this.#subject.folder, this.#path, this.#stored)
     this.#isStored = true
   }
 
   async #restore(): Promise<RestorationResult> {
     const { signal } = this.#context
     const { input, planned } = this.#plan
-    const { session, flags, access } = this.#subject
+    const { session, flags, access, safetyPlace } = this.#subject
     const confirmed = new Set(this.#stored.outcomes)
-    const { source, path } = await openFolder(flags.safetyBackup)
     const { dataSource } = planned.header
     return runRestoration(
       {
@@ -153,8 +157,11 @@ class Restore {
         confirmedHash: this.#confirmedHash,
         wasConfirmed: async (items) => items.every((item) => confirmed.has(digestOutcome(item))),
         safetyBackup: {
-          source,
-          filePath: join(path, `SafetyBackup_${archiveFileName(flags.systemVersion, dataSource, new Date())}`),
+          source: safetyPlace.source,
+          filePath: join(
+            safetyPlace.path,
+            `SafetyBackup_${archiveFileName(flags.systemVersion, dataSource, new Date())}`,
+          ),
           subject: {
             systemVersion: flags.systemVersion,
             dataSource,
@@ -164,7 +171,7 @@ class Restore {
             toolVersion,
           },
           onTaken: async (taken) => {
-            this.#stored.safetyBackups.push(taken)
+            this.#stored.safetyBackups.push(safetyPlace.argumentOf(taken))
             this.#store()
           },
         },
@@ -225,11 +232,15 @@ class Restore {
   /** The last first: each goes back to what its run found. None leads back to a tree that was not there. */
   #undoCommands(): string[] {
     if (this.#stored.foundNothing) return []
-    const { zookeeper, authFile } = this.#subject.flags
+    const { zookeeper, authFile, placeAuthFile } = this.#subject.flags
     const auth = authFile === undefined ? '' : ` --auth-file ${quoteWord(authFile)}`
+    const placeAuth =
+      placeAuthFile === undefined || !this.#subject.safetyPlace.isRemote
+        ? ''
+        : ` --place-auth-file ${quoteWord(placeAuthFile)}`
     return this.#stored.safetyBackups
       .toReversed()
-      .map((path) => `kmc undo ${quoteWord(path)} --zookeeper ${quoteWord(zookeeper)}${auth}`)
+      .map((path) => `kmc undo ${quoteWord(path)} --zookeeper ${quoteWord(zookeeper)}${auth}${placeAuth}`)
   }
 
   async #printUndo(commands: readonly string[]): Promise<void> {

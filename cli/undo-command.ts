@@ -7,14 +7,14 @@ import { printFindings, printItems, printSummary, ShownItems, textOfFinding } fr
 import { errorObject } from './error-object.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { explainFailure } from './explain-failure.ts'
-import { openArchiveFile, openFile } from './open-place.ts'
+import { openArchiveFile, openFile, type PlaceArguments } from './open-place.ts'
 import { ProgressReporter } from './output.ts'
 import { readEndpoints, readItems, readMode } from './plan-arguments.ts'
 import { refusalOf } from './plan-command.ts'
 import { printResult } from './print-result.ts'
 import { readZooKeeperAccess, withZooKeeper, type ZooKeeperArguments } from './zookeeper-access.ts'
 
-export interface UndoArguments extends ZooKeeperArguments {
+export interface UndoArguments extends ZooKeeperArguments, PlaceArguments {
   mode: string
   yes?: true
   confirmBrokersStopped?: true
@@ -34,7 +34,7 @@ export async function runUndoCommand(
   const knownEndpoints = readEndpoints(flags.knownEndpoints)
   assertCanConfirm(flags.yes, output)
   const access = await readZooKeeperAccess(flags)
-  const place = await openFile(file)
+  const place = await openFile(file, flags, context)
   return withZooKeeper(access, signal, async (session) => {
     const input = {
       session,

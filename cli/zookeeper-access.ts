@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises'
-import { AppError } from '#lib/errors.ts'
+import type { AppError } from '#lib/errors.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import type { ConnectString, DigestCredentials, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import { readPrivateFile } from './read-private-file.ts'
 import { usageError } from './usage-error.ts'
 
 export interface ZooKeeperArguments {
@@ -39,27 +39,10 @@ export async function withZooKeeper<T>(
 
 /** User in the first line, password in the second. */
 async function readAuthFile(path: string): Promise<DigestCredentials> {
-  const handle = await open(path, 'r').catch((cause: unknown) => {
-    throw new AppError('INVALID_INPUT', `The file ${path} of --auth-file cannot be read.`, {
-      remedy: 'Check its path and that it belongs to you.',
-      cause,
-    })
-  })
-  try {
-    const { mode, size } = await handle.stat()
-    if ((mode & 0o077) !== 0) {
-      throw usageError(
-        `Others than its owner may read or write ${path} (mode ${(mode & 0o777).toString(8)}).`,
-        `chmod 600 ${path}, and change the password if others could read it.`,
-      )
-    }
-    if (size > longestAuthFile) throw badAuthFile(path)
-    const [user, password, ...rest] = (await handle.readFile('utf8')).split(/\r?\n/)
-    if (!user || !password || rest.some((line) => line !== '')) throw badAuthFile(path)
-    return checkUser({ user, password }, path)
-  } finally {
-    await handle.close()
-  }
+  const text = await readPrivateFile(path, '--auth-file', longestAuthFile)
+  const [user, password, ...rest] = text.split(/\r?\n/)
+  if (!user || !password || rest.some((line) => line !== '')) throw badAuthFile(path)
+  return checkUser({ user, password }, path)
 }
 
 function badAuthFile(path: string): AppError {

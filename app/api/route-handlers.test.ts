@@ -118,7 +118,7 @@ describe('tasks and executions', () => {
   test('a restoration task has its places and its newest plan', async () => {
     const task = await read<RestorationTaskView>(getRestorationTask, seed.restorationTaskId)
     assert.equal(task.planId, seed.planId)
-    assert.equal(task.targets[0]?.sourcePath, '/storage/LocalBackup/nightly/one.tar.gz')
+    assert.equal(task.targets[0]?.place.sourcePath, '/storage/LocalBackup/nightly/one.tar.gz')
   })
 
   test('the overview knows the last good backup', async () => {

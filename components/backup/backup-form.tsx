@@ -10,10 +10,10 @@ import { NumberField } from '#components/form/number-field.tsx'
 import { RadioField } from '#components/form/radio-field.tsx'
 import { SelectField } from '#components/form/select-field.tsx'
 import { TextField } from '#components/form/text-field.tsx'
-import { usePathTypeOptions } from '#components/sources/use-path-type-options.ts'
 import { backupTaskSchema } from '#lib/tasks/inputs.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { BackupTaskView, ClusterView } from '#lib/tasks/views.ts'
 import type { BackupFormValues } from './backup-form-values.ts'
+import { BackupPlaceFields } from './backup-place-fields.tsx'
 import { ResultingFile } from './resulting-file.tsx'
 import { ServicesField } from './services-field.tsx'
 import './backup.css'
@@ -21,19 +21,18 @@ import './backup.css'
 interface BackupFormProps {
   clusters: readonly ClusterView[]
   initial: BackupFormValues
-  /** Of a task that exists: its name and cluster are part of its folder and stay. */
-  folder: string | null
+  /** null: a new one. The name and cluster of one that exists are part of its folder and stay. */
+  task: BackupTaskView | null
   onSubmit: (values: BackupFormValues) => Promise<unknown>
 }
 
 /** The manual's form of a backup task, for Create and Configure. */
-export function BackupForm({ clusters, initial, folder, onSubmit }: BackupFormProps) {
+export function BackupForm({ clusters, initial, task, onSubmit }: BackupFormProps) {
   const t = useTranslations('backup.form')
-  const pathTypeOptions = usePathTypeOptions()
   const form = useForm({ resolver: zodResolver(backupTaskSchema), defaultValues: initial })
   const clusterId = useWatch({ control: form.control, name: 'clusterId' })
   const cluster = clusters.find((one) => one.id === clusterId)
-  const isExisting = folder !== null
+  const isExisting = task !== null
 
   return (
     <FormColumn>
@@ -70,13 +69,7 @@ export function BackupForm({ clusters, initial, folder, onSubmit }: BackupFormPr
           <ServicesField cluster={cluster} />
         </FormSection>
         <FormSection title={t('place')} titleElement="h2">
-          <SelectField<BackupFormValues>
-            name="place.pathType"
-            label={t('pathType')}
-            helper={t('pathTypeHelp')}
-            options={pathTypeOptions}
-            isRequired
-          />
+          <BackupPlaceFields cluster={cluster} task={task} />
           <NumberField<BackupFormValues>
             name="maxCopies"
             label={t('maxCopies')}
@@ -85,7 +78,7 @@ export function BackupForm({ clusters, initial, folder, onSubmit }: BackupFormPr
             max={1000}
             isRequired
           />
-          <ResultingFile cluster={cluster} folder={folder} />
+          <ResultingFile cluster={cluster} createdAt={task?.createdAt ?? null} />
         </FormSection>
       </ActionForm>
     </FormColumn>

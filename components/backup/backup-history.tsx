@@ -61,13 +61,7 @@ export function BackupHistory({ taskId }: { taskId: string }) {
           }
         </QueryFaces>
       </PageSection>
-      {viewed !== null && (
-        <BackupPathsDialog
-          execution={viewed}
-          pathType={task.data?.pathType ?? 'LocalDir'}
-          onClose={() => setViewed(null)}
-        />
-      )}
+      {viewed !== null && <BackupPathsDialog execution={viewed} onClose={() => setViewed(null)} />}
     </>
   )
 }

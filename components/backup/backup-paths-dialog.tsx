@@ -8,18 +8,15 @@ import { restoreHref } from '#components/browse/restore-href.ts'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
-import type { PathType } from '#lib/sources/source.ts'
 import type { BackupFileView, ExecutionView } from '#lib/tasks/views.ts'
 
 interface BackupPathsDialogProps {
   execution: ExecutionView
-  /** Of the task. */
-  pathType: PathType
   onClose: () => void
 }
 
 /** The manual's table Backup Object | Backup Path of one execution. */
-export function BackupPathsDialog({ execution, pathType, onClose }: BackupPathsDialogProps) {
+export function BackupPathsDialog({ execution, onClose }: BackupPathsDialogProps) {
   const t = useTranslations('backup.path')
   const id = useId()
   return (
@@ -42,7 +39,7 @@ export function BackupPathsDialog({ execution, pathType, onClose }: BackupPathsD
                   <CopyText text={file.path} what={t('pathWord')} />
                 </Td>
                 <Td modifier="nowrap">
-                  <FileLinks file={file} execution={execution} pathType={pathType} />
+                  <FileLinks file={file} />
                 </Td>
               </Tr>
             ))}
@@ -53,13 +50,7 @@ export function BackupPathsDialog({ execution, pathType, onClose }: BackupPathsD
   )
 }
 
-interface FileLinksProps {
-  file: BackupFileView
-  execution: ExecutionView
-  pathType: PathType
-}
-
-function FileLinks({ file, execution, pathType }: FileLinksProps) {
+function FileLinks({ file }: { file: BackupFileView }) {
   const t = useTranslations('backup.path')
   const refusal = useRefusal('operate')
   if (file.deletedAt !== null) return <span className="app-subtle">{t('deletedFile')}</span>
@@ -77,7 +68,7 @@ function FileLinks({ file, execution, pathType }: FileLinksProps) {
         </LinkButton>
       </FlexItem>
       <FlexItem>
-        <LinkButton variant="secondary" size="sm" href={restoreHref({ cluster: execution.cluster, file, pathType })}>
+        <LinkButton variant="secondary" size="sm" href={restoreHref(file)}>
           {t('restore')}
         </LinkButton>
       </FlexItem>

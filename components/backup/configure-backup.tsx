@@ -38,7 +38,7 @@ export function ConfigureBackup({ taskId }: { taskId: string }) {
                 <BackupForm
                   clusters={known}
                   initial={backupValuesOf(view)}
-                  folder={view.folder}
+                  task={view}
                   onSubmit={(values) => update.mutateAsync({ id: taskId, values })}
                 />
               )}

@@ -39,8 +39,8 @@ export function CreateBackup() {
             ) : (
               <BackupForm
                 clusters={clusters}
-                initial={newBackupValues(clusters.length === 1 ? (clusters[0]?.id ?? '') : '')}
-                folder={null}
+                initial={newBackupValues(clusters)}
+                task={null}
                 onSubmit={create.mutateAsync}
               />
             )

@@ -4,20 +4,22 @@ import { FormGroup, FormHelperText, HelperText, HelperTextItem } from '@patternf
 import { useWatch } from 'react-hook-form'
 import { useNow, useTranslations } from 'use-intl'
 import { archiveFileName, backupFolderName } from '#lib/archive/archive-name.ts'
+import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import type { ClusterView } from '#lib/tasks/views.ts'
 import type { BackupFormValues } from './backup-form-values.ts'
 
 interface ResultingFileProps {
   cluster: ClusterView | undefined
-  /** Of a task that exists; null: it is made when the task is created. */
-  folder: string | null
+  /** Of a task that exists, ISO 8601; null: a new one. It is part of the folder's name. */
+  createdAt: string | null
 }
 
 /** The files as they would lie on storage if the task were created and run now, live while the form is filled in. */
-export function ResultingFile({ cluster, folder }: ResultingFileProps) {
+export function ResultingFile({ cluster, createdAt }: ResultingFileProps) {
   const t = useTranslations('backup.form')
   const now = useNow()
   const name = useWatch<BackupFormValues, 'name'>({ name: 'name' }).trim()
+  const place = useWatch<BackupFormValues, 'place'>({ name: 'place' })
   const serviceIds = useWatch<BackupFormValues, 'serviceIds'>({ name: 'serviceIds' })
 
   return (
@@ -44,11 +46,16 @@ export function ResultingFile({ cluster, folder }: ResultingFileProps) {
   function pathsIn({ dataStoragePath, systemVersion, services }: ClusterView): string[] {
     const chosen = services.filter((service) => serviceIds === null || serviceIds.includes(service.id))
     const sources = chosen.length === 0 ? [t('partDataSource')] : chosen.map((service) => service.name)
+    const folder = isPathMissing() ? '…' : backupFolderOf(place, { dataStoragePath })
     const taskName = name === '' ? t('partTask') : name
     return sources.map((dataSource) => {
-      const names = { taskName, taskCreatedAt: now, dataSource }
-      const place = `${dataStoragePath.replace(/\/+$/, '')}/LocalBackup/${backupFolderName('LocalDir', names)}`
-      return `${folder ?? place}/${archiveFileName(systemVersion, dataSource, now)}`
+      const names = { taskName, taskCreatedAt: createdAt === null ? now : new Date(createdAt), dataSource }
+      return `${folder}/${backupFolderName(place.pathType, names)}/${archiveFileName(systemVersion, dataSource, now)}`
     })
+  }
+
+  function isPathMissing(): boolean {
+    if ('targetPath' in place) return place.targetPath.trim() === ''
+    return 'sharePath' in place && place.sharePath.trim() === ''
   }
 }

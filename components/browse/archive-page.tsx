@@ -35,7 +35,7 @@ export function ArchivePage({ fileId }: { fileId: string }) {
         actions={
           origin !== undefined &&
           origin.file.deletedAt === null && (
-            <GuardedLink needs="operate" href={restoreHref(origin)}>
+            <GuardedLink needs="operate" href={restoreHref(origin.file)}>
               {t('browse.archive.restore')}
             </GuardedLink>
           )

@@ -1,18 +1,4 @@
-import type { BackupFileOriginView } from '#lib/tasks/views.ts'
-
-type Origin = {
-  cluster: Pick<BackupFileOriginView['cluster'], 'id'>
-  file: Pick<BackupFileOriginView['file'], 'serviceName' | 'path'>
-  pathType: BackupFileOriginView['pathType']
-}
-
-/** Where "Restore from this backup" leads: the form of a restoration, filled in. */
-export function restoreHref({ cluster, file, pathType }: Origin): string {
-  const filled = new URLSearchParams({
-    cluster: cluster.id,
-    service: file.serviceName,
-    type: pathType,
-    path: file.path,
-  })
-  return `/restoration-management/create?${filled}`
+/** Where "Restore from this backup" leads: the form of a restoration, which asks the console where the file lies. */
+export function restoreHref(file: { id: string }): string {
+  return `/restoration-management/create?${new URLSearchParams({ file: file.id })}`
 }

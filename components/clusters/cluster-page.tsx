@@ -15,6 +15,9 @@ import type { ClusterView } from '#lib/tasks/views.ts'
 import { ClusterFacts } from './cluster-facts.tsx'
 import { DeleteClusterDialog } from './delete-cluster-dialog.tsx'
 import { ServiceSection } from './service-section.tsx'
+import { NameServiceSection } from './storage/name-service-section.tsx'
+import { ObsSection } from './storage/obs-section.tsx'
+import { ResourceManagerSection } from './storage/resource-manager-section.tsx'
 
 export function ClusterPage({ id }: { id: string }) {
   const t = useTranslations('clusters')
@@ -59,6 +62,9 @@ export function ClusterPage({ id }: { id: string }) {
             <>
               <ClusterFacts cluster={cluster} />
               <ServiceSection cluster={cluster} />
+              <NameServiceSection cluster={cluster} />
+              <ResourceManagerSection cluster={cluster} />
+              <ObsSection cluster={cluster} />
               <ClusterIdHelp liveId={null} archiveId={null} brokerIds={[]} />
               {isDeleting ? (
                 <DeleteClusterDialog

@@ -5,10 +5,13 @@ import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle
 import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon'
 import { useTranslations } from 'use-intl'
 import { DurationText } from '#components/shell/duration-text.tsx'
-import type { ConnectionTestView } from '#lib/tasks/views.ts'
+import type { TestStepView } from '#lib/tasks/views.ts'
+import { en } from '#messages/en.ts'
+
+type StepName = keyof typeof en.clusters.test.steps
 
 /** Each thing that was tried, with what came of it. */
-export function ConnectionSteps({ steps }: { steps: ConnectionTestView['steps'] }) {
+export function ConnectionSteps({ steps }: { steps: readonly TestStepView[] }) {
   const t = useTranslations('clusters.test')
   return (
     <List isPlain>
@@ -25,7 +28,7 @@ export function ConnectionSteps({ steps }: { steps: ConnectionTestView['steps'] 
             </Icon>
           }
         >
-          <strong>{step.name}</strong>{' '}
+          <strong>{isStepName(step.name) ? t(`steps.${step.name}`) : step.name}</strong>{' '}
           <span className="app-subtle">
             <DurationText milliseconds={step.milliseconds} />
           </span>
@@ -35,4 +38,8 @@ export function ConnectionSteps({ steps }: { steps: ConnectionTestView['steps'] 
       ))}
     </List>
   )
+}
+
+function isStepName(name: string): name is StepName {
+  return Object.hasOwn(en.clusters.test.steps, name)
 }

@@ -12,28 +12,32 @@ import {
   Stack,
   StackItem,
 } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { JobState } from '#components/query/use-job.ts'
-import type { ConnectionTestView } from '#lib/tasks/views.ts'
+import type { PlaceTestView } from '#lib/tasks/views.ts'
 import { ConnectionSteps } from './connection-steps.tsx'
-import { KafkaFacts } from './kafka-facts.tsx'
 
-interface ConnectionTestProps {
-  job: JobState<ConnectionTestView>
-  serviceName: string
+interface ConnectionTestProps<Output extends PlaceTestView> {
+  job: JobState<Output>
+  /** Names what is tested. */
+  title: string
+  /** Shown below the steps. */
+  more?: (output: Output) => ReactNode
   onAgain: () => void
   onClose: () => void
 }
 
 /** What Test connection does now, and what it saw. */
-export function ConnectionTest({ job, serviceName, onAgain, onClose }: ConnectionTestProps) {
+export function ConnectionTest<Output extends PlaceTestView>(props: ConnectionTestProps<Output>) {
+  const { job, title, more, onAgain, onClose } = props
   const t = useTranslations('clusters.test')
   if (job.state === 'idle') return null
   const isBusy = job.state === 'waiting' || job.state === 'running'
   return (
-    <Stack hasGutter component="section" aria-label={t('titleOf', { name: serviceName })} className="app-test">
+    <Stack hasGutter component="section" aria-label={title} className="app-test">
       <StackItem aria-live="polite">
-        <Answer job={job} />
+        <Answer job={job} more={more} />
       </StackItem>
       {isBusy ? null : (
         <StackItem>
@@ -57,7 +61,12 @@ export function ConnectionTest({ job, serviceName, onAgain, onClose }: Connectio
   )
 }
 
-function Answer({ job }: { job: Exclude<JobState<ConnectionTestView>, { state: 'idle' }> }) {
+interface AnswerProps<Output extends PlaceTestView> {
+  job: Exclude<JobState<Output>, { state: 'idle' }>
+  more: ((output: Output) => ReactNode) | undefined
+}
+
+function Answer<Output extends PlaceTestView>({ job, more }: AnswerProps<Output>) {
   const t = useTranslations('clusters.test')
   switch (job.state) {
     case 'waiting':
@@ -91,11 +100,7 @@ function Answer({ job }: { job: Exclude<JobState<ConnectionTestView>, { state: '
           <StackItem>
             <ConnectionSteps steps={job.output.steps} />
           </StackItem>
-          {job.output.facts === null ? null : (
-            <StackItem>
-              <KafkaFacts facts={job.output.facts} />
-            </StackItem>
-          )}
+          {more === undefined ? null : <StackItem>{more(job.output)}</StackItem>}
         </Stack>
       )
     default:

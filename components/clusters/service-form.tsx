@@ -9,11 +9,12 @@ import { testKafkaServiceValues } from '#app/(console)/clusters/actions.ts'
 import { ActionForm } from '#components/form/action-form.tsx'
 import { FormColumn } from '#components/form/form-column.tsx'
 import { TextField } from '#components/form/text-field.tsx'
+import { WriteOnlyField } from '#components/form/write-only-field.tsx'
 import { useJob } from '#components/query/use-job.ts'
 import { kafkaServiceSchema } from '#lib/tasks/inputs.ts'
 import type { ConnectionTestView, KafkaServiceView } from '#lib/tasks/views.ts'
 import { ConnectionTest } from './connection-test.tsx'
-import { WriteOnlyPasswordField } from './write-only-password-field.tsx'
+import { KafkaFacts } from './kafka-facts.tsx'
 
 export type ServiceValues = z.infer<typeof kafkaServiceSchema>
 
@@ -61,7 +62,7 @@ export function ServiceForm({ service, onSubmit, cancelHref }: ServiceFormProps)
             label={t('serviceForm.zookeeperUser')}
             helper={t('serviceForm.zookeeperUserHelp')}
           />
-          <WriteOnlyPasswordField<ServiceValues>
+          <WriteOnlyField<ServiceValues>
             name="zookeeperPassword"
             label={t('serviceForm.zookeeperPassword')}
             stored={service?.zookeeperPasswordSet ?? null}
@@ -78,7 +79,8 @@ export function ServiceForm({ service, onSubmit, cancelHref }: ServiceFormProps)
           </div>
           <ConnectionTest
             job={test.job}
-            serviceName={form.getValues('name')}
+            title={t('test.titleOf', { name: form.getValues('name') })}
+            more={({ facts }) => facts && <KafkaFacts facts={facts} />}
             onAgain={() => void startTest()}
             onClose={test.reset}
           />

@@ -11,6 +11,7 @@ import { useRefusal } from '#components/shell/session-context.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
 import type { ConnectionTestView, KafkaServiceView } from '#lib/tasks/views.ts'
 import { ConnectionTest } from './connection-test.tsx'
+import { KafkaFacts } from './kafka-facts.tsx'
 
 interface ServiceRowProps {
   clusterId: string
@@ -22,6 +23,7 @@ interface ServiceRowProps {
 export function ServiceRow({ clusterId, service, onDelete }: ServiceRowProps) {
   const t = useTranslations('clusters.services')
   const browse = useTranslations('browse.live')
+  const tests = useTranslations('clusters.test')
   const testRefusal = useRefusal('operate')
   const editRefusal = useRefusal('administer')
   const test = useJob<{ id: string }, ConnectionTestView>(testKafkaService)
@@ -73,7 +75,8 @@ export function ServiceRow({ clusterId, service, onDelete }: ServiceRowProps) {
             <ExpandableRowContent>
               <ConnectionTest
                 job={test.job}
-                serviceName={service.name}
+                title={tests('titleOf', { name: service.name })}
+                more={({ facts }) => facts && <KafkaFacts facts={facts} />}
                 onAgain={() => test.start({ id: service.id })}
                 onClose={test.reset}
               />

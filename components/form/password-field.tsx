@@ -12,6 +12,8 @@ import { useField } from './use-field.ts'
 interface PasswordFieldProps<T extends FieldValues> extends FieldProps<FieldPath<T>> {
   /** What password managers go by: current-password for a login, new-password to keep them from filling it in. */
   autoComplete: 'current-password' | 'new-password'
+  /** Nothing typed is undefined: what is stored stays. */
+  isWriteOnly?: boolean
 }
 
 export function PasswordField<T extends FieldValues>(props: PasswordFieldProps<T>) {
@@ -39,7 +41,7 @@ export function PasswordField<T extends FieldValues>(props: PasswordFieldProps<T
             isDisabled={props.isDisabled ?? false}
             autoComplete={props.autoComplete}
             aria-describedby={helpId}
-            onChange={(_event, value) => field.onChange(value)}
+            onChange={(_event, value) => field.onChange(props.isWriteOnly === true && value === '' ? undefined : value)}
           />
         </InputGroupItem>
         <InputGroupItem>

@@ -10,16 +10,20 @@ import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { BackupFileOriginView, ClusterView } from '#lib/tasks/views.ts'
 import { RestorationForm } from './restoration-form.tsx'
 import { newRestorationValues, type RestorationFormValues } from './restoration-form-values.ts'
 
-/** Filled in by URL parameters when it is reached by "Restore from this backup". */
+/** Filled in when it is reached by "Restore from this backup". */
 export function CreateRestoration() {
   const t = useTranslations('restoration')
   const router = useRouter()
-  const parameters = useSearchParams()
+  const fileId = useSearchParams().get('file')
   const query = usePolling<ClusterView[]>('/api/clusters', { interval: false })
+  const origin = usePolling<BackupFileOriginView>(`/api/backup-files/${fileId}`, {
+    interval: false,
+    enabled: fileId !== null,
+  })
   const create = useAction<RestorationFormValues, { id: string }>(createRestorationTask, {
     invalidates: ['/api/restoration-tasks'],
     success: (_value, input) => t('form.created', { name: input.name }),
@@ -43,20 +47,22 @@ export function CreateRestoration() {
                 action={<LinkButton href="/clusters">{t('form.toClusters')}</LinkButton>}
               />
             ) : (
-              <RestorationForm
-                clusters={clusters}
-                initial={newRestorationValues(clusters, {
-                  clusterId: parameters.get('cluster'),
-                  serviceName: parameters.get('service'),
-                  pathType: parameters.get('type'),
-                  sourcePath: parameters.get('path'),
-                })}
-                onSubmit={create.mutateAsync}
-              />
+              filledIn(clusters)
             )
           }
         </QueryFaces>
       </PageSection>
     </>
   )
+
+  function filledIn(clusters: ClusterView[]) {
+    const form = (prefill: BackupFileOriginView | null) => (
+      <RestorationForm
+        clusters={clusters}
+        initial={newRestorationValues(clusters, prefill)}
+        onSubmit={create.mutateAsync}
+      />
+    )
+    return fileId === null ? form(null) : <QueryFaces query={origin}>{form}</QueryFaces>
+  }
 }

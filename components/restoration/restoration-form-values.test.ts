@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { restoreHref } from '#components/browse/restore-href.ts'
 import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
-import { newRestorationValues } from './restoration-form-values.ts'
+import { newRestorationValues, type RestorationPrefill } from './restoration-form-values.ts'
 
 const service = (id: string, name: string): KafkaServiceView => ({
   id,
@@ -20,13 +20,22 @@ const cluster = (id: string, services: KafkaServiceView[]): ClusterView => ({
   securityMode: 'Normal',
   dataStoragePath: '/srv',
   services,
+  nameServices: [],
+  resourceManagers: [],
+  obs: null,
 })
-const nothing = { clusterId: null, serviceName: null, pathType: null, sourcePath: null }
+const backupOf = (clusterId: string, serviceName: string): RestorationPrefill => ({
+  cluster: { id: clusterId },
+  file: { serviceName },
+  place: { pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' },
+  secretsFrom: null,
+})
+const place = { pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' }
 const one = cluster('one', [service('s1', 'Kafka')])
 const two = cluster('two', [service('s2', 'Kafka'), service('s3', 'Kafka1')])
 
 test('the only cluster and its only service are chosen at once', () => {
-  const values = newRestorationValues([one], nothing)
+  const values = newRestorationValues([one], null)
   assert.equal(values.clusterId, 'one')
   assert.deepEqual(
     values.targets.map((target) => target.serviceId),
@@ -35,41 +44,43 @@ test('the only cluster and its only service are chosen at once', () => {
 })
 
 test('where there is a choice, nothing is chosen', () => {
-  assert.equal(newRestorationValues([one, two], nothing).clusterId, '')
-  assert.deepEqual(newRestorationValues([two], nothing).targets, [])
+  assert.equal(newRestorationValues([one, two], null).clusterId, '')
+  assert.deepEqual(newRestorationValues([two], null).targets, [])
 })
 
 test('"Restore from this backup" fills in cluster, service and path', () => {
-  const values = newRestorationValues([one, two], {
-    clusterId: 'two',
-    serviceName: 'Kafka1',
-    pathType: 'LocalDir',
-    sourcePath: '/srv/a.tar.gz',
-  })
-  assert.deepEqual(values.targets, [{ serviceId: 's3', place: { pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' } }])
+  const values = newRestorationValues([one, two], backupOf('two', 'Kafka1'))
+  assert.equal(values.clusterId, 'two')
+  assert.deepEqual(values.targets, [{ serviceId: 's3', place, secretsFrom: null }])
 })
 
 test('a service that is gone leaves the path to be chosen again', () => {
-  const prefill = { clusterId: 'two', serviceName: 'Kafka9', pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' }
-  const values = newRestorationValues([two], prefill)
-  assert.deepEqual(values.targets, [])
+  assert.deepEqual(newRestorationValues([two], backupOf('two', 'Kafka9')).targets, [])
 })
 
 test('the only service of a cluster is meant even when it was renamed', () => {
-  const prefill = { clusterId: 'one', serviceName: 'Kafka-old', pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' }
-  const place = { pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' }
-  assert.deepEqual(newRestorationValues([one, two], prefill).targets, [{ serviceId: 's1', place }])
+  const { targets } = newRestorationValues([one, two], backupOf('one', 'Kafka-old'))
+  assert.deepEqual(targets, [{ serviceId: 's1', place, secretsFrom: null }])
 })
 
-test('the link of a backup is understood by the form', () => {
-  const file = { serviceName: 'Kafka1', path: '/srv/Local Backup/a&b_20260101000000/MRS-3.3.0_Kafka1_1.tar.gz' }
-  const { searchParams } = new URL(restoreHref({ cluster: { id: 'two' }, file, pathType: 'LocalDir' }), 'http://a')
-  const values = newRestorationValues([one, two], {
-    clusterId: searchParams.get('cluster'),
-    serviceName: searchParams.get('service'),
-    pathType: searchParams.get('type'),
-    sourcePath: searchParams.get('path'),
-  })
-  assert.equal(values.clusterId, 'two')
-  assert.deepEqual(values.targets, [{ serviceId: 's3', place: { pathType: 'LocalDir', sourcePath: file.path } }])
+test('a backup on a server brings the whole place, and whose secrets count, but no secret', () => {
+  const share = {
+    pathType: 'CIFS',
+    ipMode: 'IPv4',
+    host: '10.0.0.7',
+    port: 1445,
+    user: 'backup',
+    domain: 'CORP',
+    encrypt: false,
+    sourcePath: '/share/kafka/nightly/a.tar.gz',
+  } as const
+  const secretsFrom = { of: 'backupTask', taskId: 't1' } as const
+  const { targets } = newRestorationValues([one, two], { ...backupOf('two', 'Kafka'), place: share, secretsFrom })
+  assert.deepEqual(targets, [{ serviceId: 's2', place: { ...share, password: undefined }, secretsFrom }])
+})
+
+test('the link of a backup names its file', () => {
+  const { pathname, searchParams } = new URL(restoreHref({ id: 'f 1&2' }), 'http://a')
+  assert.equal(pathname, '/restoration-management/create')
+  assert.equal(searchParams.get('file'), 'f 1&2')
 })

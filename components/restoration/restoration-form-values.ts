@@ -1,29 +1,25 @@
 import type { z } from 'zod'
-import { restorationPlaceSchema, type restorationTaskSchema } from '#lib/tasks/inputs.ts'
-import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
+import { emptyRestorationPlace } from '#components/sources/empty-place.ts'
+import type { restorationTaskSchema } from '#lib/tasks/inputs.ts'
+import type { BackupFileOriginView, ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
 
 export type RestorationFormValues = z.input<typeof restorationTaskSchema>
 export type TargetValues = RestorationFormValues['targets'][number]
 
-/** What "Restore from this backup" puts into the URL. */
-export interface RestorationPrefill {
-  clusterId: string | null
-  serviceName: string | null
-  /** null, or one without a form yet: LocalDir. */
-  pathType: string | null
-  sourcePath: string | null
+/** What "Restore from this backup" knows of the backup. */
+export type RestorationPrefill = Pick<BackupFileOriginView, 'place' | 'secretsFrom'> & {
+  cluster: Pick<BackupFileOriginView['cluster'], 'id'>
+  file: Pick<BackupFileOriginView['file'], 'serviceName'>
 }
 
-export function newTarget(service: KafkaServiceView, place: TargetValues['place'] = emptyPlace): TargetValues {
-  return { serviceId: service.id, place }
+export function newTarget(service: KafkaServiceView): TargetValues {
+  return { serviceId: service.id, place: emptyRestorationPlace('LocalDir', undefined), secretsFrom: null }
 }
 
-const emptyPlace: TargetValues['place'] = { pathType: 'LocalDir', sourcePath: '' }
-
-function prefilledPlace({ pathType, sourcePath }: RestorationPrefill): TargetValues['place'] {
-  if (sourcePath === null) return emptyPlace
-  const place = restorationPlaceSchema.safeParse({ pathType, sourcePath })
-  return place.success ? place.data : { ...emptyPlace, sourcePath }
+function targetFrom(service: KafkaServiceView, { place, secretsFrom }: RestorationPrefill): TargetValues {
+  // The secrets are not in what the server told, but the form has a field for each.
+  const filled = { ...emptyRestorationPlace(place.pathType, undefined), ...place }
+  return { serviceId: service.id, place: filled, secretsFrom }
 }
 
 /** A cluster with one Kafka service leaves nothing to choose. */
@@ -34,18 +30,18 @@ export function defaultTargets(cluster: ClusterView | undefined): TargetValues[]
 
 export function newRestorationValues(
   clusters: readonly ClusterView[],
-  prefill: RestorationPrefill,
+  prefill: RestorationPrefill | null,
 ): RestorationFormValues {
   const cluster =
-    clusters.find((one) => one.id === prefill.clusterId) ?? (clusters.length === 1 ? clusters[0] : undefined)
+    clusters.find((one) => one.id === prefill?.cluster.id) ?? (clusters.length === 1 ? clusters[0] : undefined)
   // A service may have got another name since; where there is only one, it can be no other.
   const service =
-    cluster?.services.find((one) => one.name === prefill.serviceName) ??
-    (prefill.sourcePath !== null && cluster?.services.length === 1 ? cluster.services[0] : undefined)
+    cluster?.services.find((one) => one.name === prefill?.file.serviceName) ??
+    (cluster?.services.length === 1 ? cluster.services[0] : undefined)
   return {
     name: '',
     clusterId: cluster?.id ?? '',
     selection: null,
-    targets: service === undefined ? defaultTargets(cluster) : [newTarget(service, prefilledPlace(prefill))],
+    targets: service === undefined || prefill === null ? defaultTargets(cluster) : [targetFrom(service, prefill)],
   }
 }

@@ -16,5 +16,5 @@ export function RestorationList() {
 }
 
 function pathTypesOf(task: RestorationTaskView): string[] {
-  return [...new Set(task.targets.map((target) => target.pathType))]
+  return [...new Set(task.targets.map((target) => target.place.pathType))]
 }

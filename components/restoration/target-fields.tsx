@@ -6,15 +6,19 @@ import { useFormContext, useWatch } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { readArchive } from '#app/(console)/sources/actions.ts'
 import { BrowseArchiveDialog } from '#components/browse/browse-archive-dialog.tsx'
-import { SelectField } from '#components/form/select-field.tsx'
-import { TextField } from '#components/form/text-field.tsx'
+import { ConnectionTest } from '#components/clusters/connection-test.tsx'
 import { useJob } from '#components/query/use-job.ts'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { ArchiveCard } from '#components/sources/archive-card.tsx'
+import { emptyRestorationPlace } from '#components/sources/empty-place.ts'
 import { FileChooser } from '#components/sources/file-chooser.tsx'
 import { JobNote } from '#components/sources/job-note.tsx'
-import { usePathTypeOptions } from '#components/sources/use-path-type-options.ts'
+import { PathTypeField } from '#components/sources/path-type-field.tsx'
+import { PlaceFields } from '#components/sources/place-fields.tsx'
+import { usePlaceCheck } from '#components/sources/use-place-check.ts'
+import { usePlaceTest } from '#components/sources/use-place-test.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
+import type { PathType } from '#lib/sources/source.ts'
 import type { ArchiveCardView, ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
 import { ArchiveUpload } from './archive-upload.tsx'
 import type { RestorationFormValues } from './restoration-form-values.ts'
@@ -28,66 +32,85 @@ interface TargetFieldsProps {
 /** Where one Kafka service's archive lies; Test reads it and shows what it is. */
 export function TargetFields({ index, cluster, service }: TargetFieldsProps) {
   const t = useTranslations()
-  const testId = useId()
+  const titleId = useId()
   const form = useFormContext<RestorationFormValues>()
-  const pathTypeOptions = usePathTypeOptions()
-  const place = useWatch({ control: form.control, name: `targets.${index}.place` })
-  const test = useJob<Parameters<typeof readArchive>[0], ArchiveCardView>(readArchive)
-  const { job } = test
-  const pathField = `targets.${index}.place.sourcePath` as const
+  const prefix = `targets.${index}.place` as const
+  const place = useWatch({ control: form.control, name: prefix })
+  const secretsFrom = useWatch({ control: form.control, name: `targets.${index}.secretsFrom` })
+  const archive = useJob<Parameters<typeof readArchive>[0], ArchiveCardView>(readArchive)
+  const connection = usePlaceTest(prefix)
+  const { pathType } = place
+  const { checkPlace, checkServer } = usePlaceCheck(prefix, pathType, 'restoration')
 
   return (
     <FormFieldGroup
       header={
         <FormFieldGroupHeader
-          titleText={{ text: t('restoration.form.source', { service: service.name }), id: `${testId}-title` }}
+          titleText={{ text: t('restoration.form.source', { service: service.name }), id: titleId }}
         />
       }
     >
-      <SelectField<RestorationFormValues>
-        name={`targets.${index}.place.pathType`}
-        label={t('restoration.form.pathType')}
-        options={pathTypeOptions}
-        isRequired
-      />
-      <TextField<RestorationFormValues>
-        name={pathField}
-        label={t('sources.LocalDir.sourcePath.label')}
-        helper={t('sources.LocalDir.sourcePath.help')}
-        isRequired
-        isCode
+      <PathTypeField prefix={prefix} pathType={pathType} cluster={cluster} onChosen={changePathType} />
+      <PlaceFields
+        prefix={prefix}
+        pathType={pathType}
+        side="restoration"
+        cluster={cluster}
+        storedOf={() => (secretsFrom === null ? null : 'of-backup-task')}
       />
       <Flex>
         <FlexItem>
-          <FileChooser cluster={cluster} pathType={place.pathType} refusal={null} onChoose={choose} />
+          <FileChooser
+            cluster={cluster}
+            place={place}
+            secretsFrom={secretsFrom}
+            isServerGiven={checkServer}
+            onChoose={(path) => void choose(path)}
+          />
         </FlexItem>
         <FlexItem>
           <GuardedButton
             variant="secondary"
             refusal={place.sourcePath.trim() === '' ? t('restoration.form.testNeedsPath') : null}
-            isLoading={test.isBusy}
-            onClick={() => runTest(place.sourcePath)}
+            isLoading={archive.isBusy}
+            onClick={() => void testArchive()}
           >
             {t('restoration.form.test')}
           </GuardedButton>
         </FlexItem>
-        {place.pathType === 'LocalDir' && <ArchiveUpload clusterId={cluster.id} onUploaded={choose} />}
+        <FlexItem>
+          <GuardedButton
+            variant="secondary"
+            refusal={place.sourcePath.trim() === '' ? t('restoration.form.testNeedsPath') : null}
+            isLoading={connection.isBusy}
+            onClick={() => void testConnection()}
+          >
+            {t('sources.test.button')}
+          </GuardedButton>
+        </FlexItem>
+        {pathType === 'LocalDir' && <ArchiveUpload clusterId={cluster.id} onUploaded={(path) => void choose(path)} />}
       </Flex>
-      {place.pathType === 'LocalDir' && (
+      {pathType === 'LocalDir' && (
         <p className="app-subtle archive-place">
-          {t('browse.upload.help', { folder: backupFolderOf({ pathType: place.pathType }, cluster) })}
+          {t('browse.upload.help', { folder: backupFolderOf({ pathType }, cluster) })}
         </p>
       )}
+      <ConnectionTest
+        job={connection.job}
+        title={t('sources.test.titleOf', { pathType: t(`sources.${pathType}.name`) })}
+        onAgain={() => void testConnection()}
+        onClose={connection.reset}
+      />
       <div aria-live="polite">
-        <JobNote job={job} doing={t('restoration.form.testing')} />
-        {job.state === 'done' && (
+        <JobNote job={archive.job} doing={t('restoration.form.testing')} />
+        {archive.job.state === 'done' && (
           <div className="archive-found">
-            <ArchiveCard card={job.output} />
+            <ArchiveCard card={archive.job.output} />
             <BrowseArchiveDialog
               serviceName={service.name}
               subject={{
                 clusterId: cluster.id,
-                archive: { is: 'place', place: { ...place, sourcePath: job.output.path } },
+                archive: { is: 'place', place: { ...place, sourcePath: archive.job.output.path }, secretsFrom },
               }}
             />
           </div>
@@ -96,12 +119,31 @@ export function TargetFields({ index, cluster, service }: TargetFieldsProps) {
     </FormFieldGroup>
   )
 
-  function choose(path: string) {
-    form.setValue(pathField, path, { shouldDirty: true, shouldValidate: true })
-    runTest(path)
+  function changePathType(chosen: PathType) {
+    form.setValue(prefix, emptyRestorationPlace(chosen, cluster), { shouldDirty: true })
+    // What a backup task has stored is for its own server.
+    form.setValue(`targets.${index}.secretsFrom`, null)
+    form.clearErrors(prefix)
+    archive.reset()
+    connection.reset()
   }
 
-  function runTest(sourcePath: string) {
-    test.start({ clusterId: cluster.id, serviceId: service.id, place: { ...place, sourcePath: sourcePath.trim() } })
+  async function choose(path: string) {
+    form.setValue(`${prefix}.sourcePath`, path, { shouldDirty: true, shouldValidate: true })
+    await testArchive()
+  }
+
+  async function testArchive() {
+    if (archive.isBusy || !(await checkPlace())) return
+    archive.start({ clusterId: cluster.id, serviceId: service.id, place: form.getValues(prefix), secretsFrom })
+  }
+
+  async function testConnection() {
+    if (connection.isBusy || !(await checkPlace())) return
+    connection.start({
+      clusterId: cluster.id,
+      secretsFrom,
+      place: { for: 'restoration', place: form.getValues(prefix) },
+    })
   }
 }

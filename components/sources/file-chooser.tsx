@@ -20,8 +20,10 @@ import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { ErrorFace } from '#components/shell/error-face.tsx'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { LoadingFace } from '#components/shell/loading-face.tsx'
-import type { PathType } from '#lib/sources/source.ts'
+import type { SecretsOrigin } from '#lib/tasks/inputs.ts'
 import type { BrowseView, ClusterView, ScanView } from '#lib/tasks/views.ts'
+import { browseStart, placeIn } from './browse-start.ts'
+import type { RestorationPlaceValues } from './empty-place.ts'
 import { FileTable } from './file-table.tsx'
 import { pathTrail } from './path-trail.ts'
 import { ScanPanel } from './scan-panel.tsx'
@@ -29,37 +31,44 @@ import './sources.css'
 
 interface FileChooserProps {
   cluster: ClusterView
-  pathType: PathType
+  place: RestorationPlaceValues
+  secretsFrom: SecretsOrigin | null
+  /** Whether what is typed of the server is enough to ask it; says at the fields what is missing. */
+  isServerGiven: () => Promise<boolean>
   onChoose: (path: string) => void
-  /** Why it cannot be used now; null: it can. */
-  refusal: string | null
 }
 
 /** "Choose file": browses the place through the worker, folder by folder, or scans it for archives. */
-export function FileChooser({ cluster, pathType, onChoose, refusal }: FileChooserProps) {
+export function FileChooser({ cluster, place, secretsFrom, isServerGiven, onChoose }: FileChooserProps) {
   const t = useTranslations()
   const titleId = useId()
   const [isOpen, setIsOpen] = useState(false)
-  /** Folders gone through, for the breadcrumb: the first is the top of the place. */
+  /** Folders from the top of the place to the one that is shown. */
   const [trail, setTrail] = useState<readonly string[]>([])
   const browse = useJob<Parameters<typeof browseSource>[0], BrowseView>(browseSource)
   const scan = useJob<Parameters<typeof scanArchives>[0], ScanView>(scanArchives)
   const isScan = scan.job.state !== 'idle'
   const { job } = browse
+  const start = browseStart(place)
+
+  function lookInto(path: string) {
+    return { clusterId: cluster.id, secretsFrom, place: placeIn(place, path), path }
+  }
 
   function goTo(path: string, top: string | null) {
     scan.reset()
     setTrail(top === null ? [] : pathTrail(top, path))
-    browse.start({ clusterId: cluster.id, pathType, path })
+    browse.start(lookInto(path))
   }
 
-  function open() {
+  async function open() {
+    if (start === null || !(await isServerGiven())) return
     setIsOpen(true)
-    goTo('', null)
+    goTo(start.folder, start.top)
   }
 
   function runScan() {
-    scan.start({ clusterId: cluster.id, pathType, path: shownTrail.length > 1 ? (shownTrail.at(-1) ?? '') : '' })
+    scan.start(lookInto(pathOf(shownTrail.length - 1)))
   }
 
   function choose(path: string) {
@@ -71,9 +80,18 @@ export function FileChooser({ cluster, pathType, onChoose, refusal }: FileChoose
   const shownTrail = trail.length > 0 ? trail : view === null ? [] : [view.path]
   const top = shownTrail[0] ?? null
 
+  /** The top of LocalDir has no name of its own for the worker. */
+  function pathOf(index: number): string {
+    return place.pathType === 'LocalDir' && index <= 0 ? '' : (shownTrail[index] ?? '')
+  }
+
   return (
     <>
-      <GuardedButton variant="secondary" refusal={refusal} onClick={open}>
+      <GuardedButton
+        variant="secondary"
+        refusal={start === null ? t('sources.chooser.needsShare', { example: exampleOf(place) }) : null}
+        onClick={() => void open()}
+      >
         {t('sources.chooser.open')}
       </GuardedButton>
       {isOpen && (
@@ -81,7 +99,11 @@ export function FileChooser({ cluster, pathType, onChoose, refusal }: FileChoose
           <ModalHeader
             title={t('sources.chooser.title')}
             labelId={titleId}
-            description={t('sources.chooser.lead', { cluster: cluster.name })}
+            description={
+              place.pathType === 'LocalDir'
+                ? t('sources.chooser.lead', { cluster: cluster.name })
+                : t('sources.chooser.leadOfPlace', { pathType: t(`sources.${place.pathType}.name`) })
+            }
           />
           <ModalBody>
             <Stack hasGutter className="file-chooser">
@@ -95,7 +117,7 @@ export function FileChooser({ cluster, pathType, onChoose, refusal }: FileChoose
                         {isLast ? (
                           label
                         ) : (
-                          <Button variant="link" isInline onClick={() => goTo(index === 0 ? '' : path, top)}>
+                          <Button variant="link" isInline onClick={() => goTo(pathOf(index), top)}>
                             {label}
                           </Button>
                         )}
@@ -131,11 +153,15 @@ export function FileChooser({ cluster, pathType, onChoose, refusal }: FileChoose
       return <ScanPanel job={scan.job} path={shownTrail.at(-1) ?? ''} onChoose={choose} onRetry={runScan} />
     }
     if (job.state === 'failed') {
-      return <ErrorFace error={job.error} onRetry={() => goTo(trail.at(-1) ?? '', top)} />
+      return <ErrorFace error={job.error} onRetry={() => goTo(pathOf(shownTrail.length - 1), top)} />
     }
     if (view === null) return <LoadingFace rows={6} />
     if (view.entries.length === 0)
       return <EmptyFace title={t('sources.chooser.emptyTitle')} body={t('sources.chooser.emptyBody')} isSmall />
     return <FileTable view={view} onOpen={(path) => goTo(path, top ?? view.path)} onChoose={choose} />
   }
+}
+
+function exampleOf({ pathType }: RestorationPlaceValues): string {
+  return pathType === 'CIFS' ? '/share' : '/export'
 }

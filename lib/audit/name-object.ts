@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { getDb } from '#lib/db.ts'
 
-const named = z.object({ name: z.string() })
+const named = z.object({ name: z.string() }).catch({ name: '' })
 const targetSchema = z.object({
   id: z.uuid().optional(),
   clusterId: z.uuid().optional(),
@@ -20,7 +20,7 @@ export async function nameObject(action: string, values: unknown): Promise<strin
   const { id, clusterId, serviceId, name } = target.data
   const byId = id === undefined ? null : await findName(action.slice(0, action.indexOf('.')), id)
   if (byId !== null) return byId
-  const own = name ?? target.data.values?.name
+  const own = name ?? (target.data.values?.name || undefined)
   const service = serviceId == null ? null : await findName('kafka-service', serviceId)
   const cluster = clusterId === undefined ? null : await findName('cluster', clusterId)
   return [cluster, service ?? own].filter((part) => part != null).join(' / ') || (id ?? '')
@@ -38,6 +38,13 @@ async function findName(kind: string, id: string): Promise<string | null> {
       return (await db.cluster.findUnique(where))?.name ?? null
     case 'user':
       return (await db.user.findUnique(where))?.name ?? null
+    case 'name-service': {
+      const nameService = await db.nameService.findUnique({
+        where: { id },
+        select: { name: true, cluster: { select: { name: true } } },
+      })
+      return nameService === null ? null : `${nameService.cluster.name} / ${nameService.name}`
+    }
     case 'kafka-service': {
       const service = await db.kafkaService.findUnique({
         where: { id },

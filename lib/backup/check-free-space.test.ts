@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { createSource } from '#lib/sources/create-source.ts'
+import { localBackupFolder } from '#lib/sources/backup-folder.ts'
+import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { archivePathOf } from './archive-path.ts'
 import { checkFreeSpace } from './check-free-space.ts'
 
@@ -14,8 +15,8 @@ before(async () => {
 after(() => rm(dataStoragePath, { recursive: true }))
 
 test('a backup begins only above the floor, looked at where its archive will lie', async () => {
-  const cluster = { dataStoragePath, networkType: 'IPv4', systemVersion: 'MRS 3.3.0' } as const
-  const source = createSource({ pathType: 'LocalDir' }, cluster)
+  const cluster = { dataStoragePath, systemVersion: 'MRS 3.3.0' }
+  const source = createLocalDirSource({ root: localBackupFolder(dataStoragePath) })
   const at = new Date('2026-01-02T03:04:05Z')
   const path = archivePathOf({ pathType: 'LocalDir' }, cluster, {
     taskName: 'nightly',

@@ -1,9 +1,11 @@
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
+import { nameServiceEntrySchema, obsEntrySchema, resourceManagersSchema } from '#lib/sources/storage-entries.ts'
 import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
+import { withNameServices } from './source-cluster-of.ts'
 
-const withServices = { services: { orderBy: { name: 'asc' } } } satisfies Prisma.ClusterInclude
+const withServices = { services: { orderBy: { name: 'asc' } }, ...withNameServices } satisfies Prisma.ClusterInclude
 type ClusterRow = Prisma.ClusterGetPayload<{ include: typeof withServices }>
 
 export async function listClusters(): Promise<ClusterView[]> {
@@ -26,8 +28,21 @@ function viewCluster({
   securityMode,
   dataStoragePath,
   services,
+  ...storage
 }: ClusterRow): ClusterView {
-  return { id, name, systemVersion, networkType, securityMode, dataStoragePath, services: services.map(viewService) }
+  return {
+    ...{ id, name, systemVersion, networkType, securityMode, dataStoragePath },
+    services: services.map(viewService),
+    nameServices: storage.nameServices.map((row) => ({ id: row.id, ...nameServiceEntrySchema.parse(row) })),
+    resourceManagers: resourceManagersSchema.parse(storage.resourceManagers),
+    obs: viewObs(storage),
+  }
+}
+
+function viewObs(row: Pick<ClusterRow, 'obs' | 'obsSecretKeySetAt' | 'obsSecretKeySetBy'>): ClusterView['obs'] {
+  const entry = obsEntrySchema.nullable().parse(row.obs)
+  const { obsSecretKeySetAt: at, obsSecretKeySetBy: by } = row
+  return entry && { ...entry, secretKeySet: at && { at: at.toISOString(), by: by ?? '' } }
 }
 
 function viewService(row: ClusterRow['services'][number]): KafkaServiceView {

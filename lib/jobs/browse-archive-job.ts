@@ -14,9 +14,10 @@ type Znodes = AsyncIterable<ArchivedZnode>
 /** One look into an archive. It is read from its beginning as far as the answer needs, and never held. */
 export async function browseArchiveJob(
   { look, ...subject }: JobInput<'browse-archive'>,
-  { db, signal, note }: JobContext,
+  context: JobContext,
 ): Promise<ZnodeListView> {
-  const { source, path } = await findBrowsedArchive(subject, db)
+  const { signal, note } = context
+  const { source, path } = await findBrowsedArchive(subject, context)
   const reader = await openArchive(await source.open(path, signal), signal)
   return lookInto(counted(reader.znodes(), note), look)
 }

@@ -132,7 +132,8 @@ class JobFailure extends Error {
 }
 
 type ArchiveLook = JobInput<'browse-archive'>['look']
-const inPlace = (sourcePath = archivePath) => ({ is: 'place', place: { pathType: 'LocalDir', sourcePath } }) as const
+const inPlace = (sourcePath = archivePath) =>
+  ({ is: 'place', place: { pathType: 'LocalDir', sourcePath }, secrets: {} }) as const
 const inArchive = (look: ArchiveLook) => run<ZnodeListView>('browse-archive', { clusterId, archive: inPlace(), look })
 const live = (look: JobInput<'browse-live'>['look']) =>
   run<ZnodeListView>('browse-live', { clusterId, serviceId, look })
@@ -279,7 +280,12 @@ test('a scan finds archives by their headers, two folders deep, newest first, an
   await writeFile(join(top, 'one', 'two', 'newer.tgz'), newer)
   await writeFile(join(top, 'one', 'two', 'three', 'too-deep.tar.gz'), newer)
   await writeFile(join(top, 'one', 'torn.tar.gz'), newer.subarray(0, 20))
-  const view = await run<ScanView>('scan-archives', { clusterId, pathType: 'LocalDir', path: '' })
+  const view = await run<ScanView>('scan-archives', {
+    clusterId,
+    place: { pathType: 'LocalDir', sourcePath: join(top, 'archive') },
+    secrets: {},
+    path: '',
+  })
   assert.deepEqual(
     view.archives.map(({ path, takenAt, taskName, systemVersion }) => [path, takenAt, taskName, systemVersion]),
     [

@@ -1,12 +1,15 @@
 import { dirname } from 'node:path/posix'
 import { readArchiveHeader } from '#lib/archive/read-archive-header.ts'
-import { AppError, isAppError } from '#lib/errors.ts'
-import { backupFolderOf } from '#lib/sources/backup-folder.ts'
+import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
+import { isAppError } from '#lib/errors.ts'
+import { localBackupFolder } from '#lib/sources/backup-folder.ts'
 import { createSource } from '#lib/sources/create-source.ts'
-import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
+import type { RestorationPlace } from '#lib/sources/path-types.ts'
 import type { Source, SourceEntry } from '#lib/sources/source.ts'
+import type { SourceCluster } from '#lib/sources/source-cluster.ts'
 import type { BrowseView } from '#lib/tasks/views.ts'
 import type { JobInput } from './job-inputs.ts'
+import { openJobPlace } from './job-place.ts'
 import type { JobContext } from './page-jobs.ts'
 
 /** Headers are read for so many files of a folder at most, newest names first; the others are listed without. */
@@ -15,14 +18,14 @@ const headersAtOnce = 4
 
 /** What lies in a folder of a place, archives with what their headers say. */
 export async function browseSourceJob(
-  { clusterId, pathType, path }: JobInput<'browse-source'>,
-  { db, signal, note }: JobContext,
+  { clusterId, path, ...input }: JobInput<'browse-source'>,
+  context: JobContext,
 ): Promise<BrowseView> {
-  const cluster = await db.cluster.findUnique({ where: { id: clusterId } })
-  if (!cluster) throw new AppError('NOT_FOUND', 'This cluster is gone.', { field: 'clusterId' })
-  const source = createSource({ pathType }, cluster)
-  const place = restorationPlaceSchema.parse({ pathType, sourcePath: path === '' ? '/' : path })
-  const top = backupFolderOf({ pathType: place.pathType }, cluster)
+  const { signal, note } = context
+  const cluster = await readSourceCluster(context.db, clusterId)
+  const place = openJobPlace(input, context)
+  const source = createSource(place, cluster)
+  const top = topOf(place, cluster)
   const entries = await source.list(path, signal)
   const archives = await readHeaders(source, entries, signal, note)
   const shown = path === '' ? top : path
@@ -30,6 +33,20 @@ export async function browseSourceJob(
     path: shown,
     parent: shown === top ? null : dirname(shown),
     entries: entries.map((entry) => ({ ...entry, archive: archives.get(entry.path) ?? null })),
+  }
+}
+
+/** Above it nothing is looked at. */
+function topOf(place: RestorationPlace, cluster: SourceCluster): string {
+  switch (place.pathType) {
+    case 'LocalDir':
+      return localBackupFolder(cluster.dataStoragePath)
+    case 'NFS':
+    case 'CIFS':
+      // The share, the shortest that an export can be.
+      return place.sourcePath.split('/').slice(0, 2).join('/')
+    default:
+      return '/'
   }
 }
 

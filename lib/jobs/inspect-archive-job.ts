@@ -12,9 +12,10 @@ const maxEntries = 200
 /** Reads an archive whole, which checks it, and tells what it says of itself. */
 export async function inspectArchiveJob(
   subject: JobInput<'inspect-archive'>,
-  { db, signal, note }: JobContext,
+  context: JobContext,
 ): Promise<ArchiveContentsView> {
-  const { source, path, systemVersion } = await findBrowsedArchive(subject, db)
+  const { signal, note } = context
+  const { source, path, systemVersion } = await findBrowsedArchive(subject, context)
   const { sizeBytes } = await source.stat(path, signal)
   const { header, trailer } = await verifyArchive(await source.open(path, signal), signal, (znodes) =>
     note(`Checked ${znodes.toLocaleString('en')} znodes`),

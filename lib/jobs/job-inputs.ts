@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { planOptionsSchema } from '#lib/restore/plan-options.ts'
-import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
-import { browseSchema, idSchema } from '#lib/tasks/inputs.ts'
+import { storedSecretsSchema } from '#lib/secrets/place-secrets.ts'
+import { backupPlaceSchema, restorationPlaceSchema } from '#lib/sources/path-types.ts'
+import { hostKeySchema, idSchema, storageTestSchema } from '#lib/tasks/inputs.ts'
 
 /** Absolute, without a slash at its end. */
 const znodePathSchema = z
@@ -21,19 +22,23 @@ const searchSchema = z.object({
   text: z.string().trim().min(1, 'errors.required').max(256, 'errors.tooLong'),
   after: znodePathSchema.nullable(),
 })
+/** Without its secrets, which are sealed for the job's row (lib/secrets/place-secrets.ts). */
+const sealed = { secrets: storedSecretsSchema }
+const placeInput = { clusterId: idSchema, place: restorationPlaceSchema, ...sealed }
+
 const browsedArchive = {
   clusterId: idSchema,
   archive: z.discriminatedUnion('is', [
     /** A file of a backup's history: the worker knows its place. */
     z.object({ is: z.literal('file'), fileId: idSchema }),
-    z.object({ is: z.literal('place'), place: restorationPlaceSchema }),
+    z.object({ is: z.literal('place'), place: restorationPlaceSchema, ...sealed }),
   ]),
 }
 
 /** What a page job needs to know, by kind. Rows outlive deployments, so the worker parses them again. */
 export const jobInputSchemas = {
-  'browse-source': browseSchema,
-  'scan-archives': browseSchema,
+  'browse-source': z.object({ ...placeInput, path: z.string() }),
+  'scan-archives': z.object({ ...placeInput, path: z.string() }),
   'browse-archive': z.object({
     ...browsedArchive,
     look: z.discriminatedUnion('for', [childrenSchema, searchSchema, znodeSchema]),
@@ -44,7 +49,18 @@ export const jobInputSchemas = {
     serviceId: idSchema,
     look: z.discriminatedUnion('for', [childrenSchema, znodeSchema]),
   }),
-  'read-archive': z.object({ clusterId: idSchema, serviceId: idSchema, place: restorationPlaceSchema }),
+  'read-archive': z.object({ ...placeInput, serviceId: idSchema }),
+  'test-place': z.object({
+    clusterId: idSchema,
+    place: z.union([
+      z.object({ for: z.literal('backup'), place: backupPlaceSchema }),
+      z.object({ for: z.literal('restoration'), place: restorationPlaceSchema }),
+    ]),
+    ...sealed,
+  }),
+  'test-storage': storageTestSchema,
+  /** The key an SSH server shows, for a person to approve. */
+  'read-host-key': hostKeySchema,
   'plan-restoration': z.object({ taskId: idSchema, options: z.record(idSchema, planOptionsSchema) }),
   'test-kafka-service': z.object({
     /** null for a service that is not saved yet. */

@@ -1,20 +1,26 @@
+import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
+import { withSecrets } from '#lib/secrets/place-secrets.ts'
 import { createSource } from '#lib/sources/create-source.ts'
-import { type RestorationPlace, restorationPlaceSchema } from '#lib/sources/path-types.ts'
+import { backupPlaceSchema, type RestorationPlace } from '#lib/sources/path-types.ts'
+import { restorationPlaceOf } from '#lib/sources/restoration-place-of.ts'
 import type { Source } from '#lib/sources/source.ts'
+import { openBackupSecrets } from '#lib/tasks/place-secrets-of.ts'
 import type { JobInput } from './job-inputs.ts'
+import { openJobPlace } from './job-place.ts'
+import type { JobContext } from './page-jobs.ts'
 
 type Subject = Pick<JobInput<'browse-archive'>, 'clusterId' | 'archive'>
 
 /** Where the archive that a page looks into lies: a file of our history, or any place a person named. */
 export async function findBrowsedArchive(
   { clusterId, archive }: Subject,
-  db: PrismaClient,
+  context: Pick<JobContext, 'db' | 'jobId'>,
 ): Promise<{ source: Source; path: string; systemVersion: string }> {
-  const cluster = await db.cluster.findUnique({ where: { id: clusterId } })
-  if (!cluster) throw new AppError('NOT_FOUND', 'This cluster is gone.', { field: 'clusterId' })
-  const place = archive.is === 'place' ? archive.place : await placeOfFile(archive.fileId, clusterId, db)
+  const cluster = await readSourceCluster(context.db, clusterId)
+  const place =
+    archive.is === 'place' ? openJobPlace(archive, context) : await placeOfFile(archive.fileId, clusterId, context.db)
   return { source: createSource(place, cluster), path: place.sourcePath, systemVersion: cluster.systemVersion }
 }
 
@@ -29,7 +35,10 @@ async function placeOfFile(fileId: string, clusterId: string, db: PrismaClient):
       remedy: 'Choose a newer backup of the history.',
     })
   }
-  const taskPlace = file.execution.backupTask?.place
-  const known = typeof taskPlace === 'object' ? taskPlace : null
-  return restorationPlaceSchema.parse({ pathType: 'LocalDir', ...known, sourcePath: file.path })
+  const { backupTask } = file.execution
+  if (backupTask === null) throw new AppError('NOT_FOUND', 'The backup task of this file is gone.')
+  return withSecrets(
+    restorationPlaceOf(backupPlaceSchema.parse(backupTask.place), file.path),
+    openBackupSecrets(backupTask),
+  )
 }

@@ -10,8 +10,11 @@ import { isJobKind, type JobKind, jobInputSchemas } from './job-inputs.ts'
 import { leaseSeconds } from './lease.ts'
 import { planRestorationJob } from './plan-restoration-job.ts'
 import { readArchiveJob } from './read-archive-job.ts'
+import { readHostKeyJob } from './read-host-key-job.ts'
 import { scanArchivesJob } from './scan-archives-job.ts'
 import { testKafkaServiceJob } from './test-kafka-service-job.ts'
+import { testPlaceJob } from './test-place-job.ts'
+import { testStorageJob } from './test-storage-job.ts'
 import { watchRecoveryJob } from './watch-recovery-job.ts'
 
 export interface JobContext {
@@ -80,6 +83,12 @@ async function runKind(job: ClaimedJob, context: JobContext): Promise<object> {
       return browseLiveJob(jobInputSchemas[kind].parse(job.input), context)
     case 'read-archive':
       return readArchiveJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'test-place':
+      return testPlaceJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'test-storage':
+      return testStorageJob(jobInputSchemas[kind].parse(job.input), context)
+    case 'read-host-key':
+      return readHostKeyJob(jobInputSchemas[kind].parse(job.input), context)
     case 'plan-restoration':
       return planRestorationJob(jobInputSchemas[kind].parse(job.input), context)
     case 'test-kafka-service':

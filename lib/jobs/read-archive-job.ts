@@ -1,5 +1,6 @@
 import { verifyArchive } from '#lib/archive/verify-archive.ts'
 import { connectOptionsOf } from '#lib/clusters/connect-options.ts'
+import { sourceClusterOf, withNameServices } from '#lib/clusters/source-cluster-of.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
 import { parseClusterId } from '#lib/kafka/topic-json.ts'
 import { createSource } from '#lib/sources/create-source.ts'
@@ -7,18 +8,24 @@ import type { ArchiveCardView } from '#lib/tasks/views.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { makeArchiveCard } from './archive-card.ts'
 import type { JobInput } from './job-inputs.ts'
+import { openJobPlace } from './job-place.ts'
 import type { JobContext } from './page-jobs.ts'
 
 /** Reads an archive whole, which checks it, and compares it with the cluster it would be restored to. */
 export async function readArchiveJob(
-  { clusterId, serviceId, place }: JobInput<'read-archive'>,
-  { db, signal, note }: JobContext,
+  { clusterId, serviceId, ...input }: JobInput<'read-archive'>,
+  context: JobContext,
 ): Promise<ArchiveCardView> {
-  const service = await db.kafkaService.findUnique({ where: { id: serviceId }, include: { cluster: true } })
+  const { db, signal, note } = context
+  const service = await db.kafkaService.findUnique({
+    where: { id: serviceId },
+    include: { cluster: { include: withNameServices } },
+  })
   if (!service || service.clusterId !== clusterId) {
     throw new AppError('NOT_FOUND', 'This Kafka service is not of the chosen cluster.', { field: 'serviceId' })
   }
-  const source = createSource(place, service.cluster)
+  const place = openJobPlace(input, context)
+  const source = createSource(place, sourceClusterOf(service.cluster))
   const { sizeBytes } = await source.stat(place.sourcePath, signal)
   const { header, trailer } = await verifyArchive(await source.open(place.sourcePath, signal), signal, (znodes) =>
     note(`Checked ${znodes.toLocaleString('en')} znodes`),

@@ -1,12 +1,16 @@
 import { openArchive } from '#lib/archive/read-archive.ts'
 import { knownEndpointsSchema } from '#lib/clusters/kafka-facts.ts'
+import { sourceClusterOf, withNameServices } from '#lib/clusters/source-cluster-of.ts'
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import type { PlanTargets } from '#lib/restore/plan-item.ts'
 import type { PlanOptions } from '#lib/restore/plan-options.ts'
 import type { PlanInput } from '#lib/restore/plan-restoration.ts'
+import { withSecrets } from '#lib/secrets/place-secrets.ts'
 import { createSource } from '#lib/sources/create-source.ts'
-import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
+import { type RestorationPlace, restorationPlaceSchema } from '#lib/sources/path-types.ts'
+import type { OnRetry } from '#lib/sources/retry-unreachable.ts'
+import { openTargetSecrets } from '#lib/tasks/place-secrets-of.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 
 /** A restoration task with everything that planning and running it need. Throws NOT_FOUND. */
@@ -14,7 +18,7 @@ export async function readRestorationSubject(db: PrismaClient, taskId: string) {
   const task = await db.restorationTask.findUnique({
     where: { id: taskId },
     include: {
-      cluster: true,
+      cluster: { include: withNameServices },
       targets: { include: { service: true }, orderBy: { service: { name: 'asc' } } },
     },
   })
@@ -25,10 +29,15 @@ export async function readRestorationSubject(db: PrismaClient, taskId: string) {
 export type RestorationSubject = Awaited<ReturnType<typeof readRestorationSubject>>
 export type RestorationTarget = RestorationSubject['targets'][number]
 
+/** The place of a target's archive, with its secrets. */
+export function placeOfTarget(target: RestorationTarget): RestorationPlace {
+  return withSecrets(restorationPlaceSchema.parse(target.place), openTargetSecrets(target))
+}
+
 /** The place of a target's archive, its driver and the archive's path in it. */
-export function sourceOfTarget(task: RestorationSubject, target: RestorationTarget) {
-  const place = restorationPlaceSchema.parse(target.place)
-  return { source: createSource(place, task.cluster), path: place.sourcePath }
+export function sourceOfTarget(task: RestorationSubject, target: RestorationTarget, onRetry?: OnRetry) {
+  const place = placeOfTarget(target)
+  return { source: createSource(place, sourceClusterOf(task.cluster), onRetry), path: place.sourcePath }
 }
 
 /** What the engine plans one service from. */
@@ -38,8 +47,9 @@ export function planInputOf(
   session: ZooKeeperSession,
   options: PlanOptions,
   targets: PlanTargets | null,
+  onRetry?: OnRetry,
 ): PlanInput {
-  const { source, path } = sourceOfTarget(task, target)
+  const { source, path } = sourceOfTarget(task, target, onRetry)
   return {
     openArchive: async (signal) => openArchive(await source.open(path, signal), signal),
     session,

@@ -3,15 +3,20 @@ import { archivePathOf } from '#lib/backup/archive-path.ts'
 import { checkFreeSpace } from '#lib/backup/check-free-space.ts'
 import type { PreviousArchive } from '#lib/backup/open-previous.ts'
 import { type BackupResult, runBackup } from '#lib/backup/run-backup.ts'
+import { sourceClusterOf, withNameServices } from '#lib/clusters/source-cluster-of.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { Prisma, type PrismaClient } from '#lib/generated/prisma/client.ts'
+import { withSecrets } from '#lib/secrets/place-secrets.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
+import { checkPlace } from '#lib/sources/check-place.ts'
 import { createSource } from '#lib/sources/create-source.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
 import type { Source } from '#lib/sources/source.ts'
+import { openBackupSecrets } from '#lib/tasks/place-secrets-of.ts'
 import { applyRetention } from './apply-retention.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
+import { logRetries } from './log-retries.ts'
 import type { ExecutionOutcome } from './run-execution.ts'
 import { makeSpoolDirectory } from './spool-directory.ts'
 import { toolVersion } from './tool-version.ts'
@@ -25,15 +30,16 @@ export async function runBackupExecution(
   signal: AbortSignal,
 ): Promise<ExecutionOutcome> {
   const { task, services } = await readBackupSubject(db, executionId)
-  const place = backupPlaceSchema.parse(task.place)
-  const { cluster } = task
-  const source = createSource(place, cluster)
+  const place = withSecrets(backupPlaceSchema.parse(task.place), openBackupSecrets(task))
+  const cluster = sourceClusterOf(task.cluster)
+  const source = createSource(place, cluster, logRetries(reporter))
   const executedAt = new Date()
   const unreadable: string[] = []
 
   for (const [index, service] of services.entries()) {
     reporter.beginService(index, service.name, services.length)
     reporter.phase('connect')
+    if (index === 0) await checkPlace(place, cluster, (level, line) => reporter.log(level, line), signal)
     const previous = await findPreviousArchive(db, task, service, source)
     const backUp = (spoolDirectory: string) =>
       withServiceSession(service, signal, async (session) => {
@@ -107,7 +113,7 @@ export async function readBackupSubject(db: PrismaClient, executionId: string) {
     include: {
       backupTask: {
         include: {
-          cluster: { include: { services: { orderBy: { name: 'asc' } } } },
+          cluster: { include: { services: { orderBy: { name: 'asc' } }, ...withNameServices } },
           services: { include: { service: true }, orderBy: { service: { name: 'asc' } } },
         },
       },

@@ -2,20 +2,24 @@ import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { archiveFileName, compactTime } from '#lib/archive/archive-name.ts'
+import { sourceClusterOf } from '#lib/clusters/source-cluster-of.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import { type RestorationInput, type RestorationResult, runRestoration } from '#lib/restore/run-restoration.ts'
-import { backupFolderOf } from '#lib/sources/backup-folder.ts'
-import { createSource } from '#lib/sources/create-source.ts'
+import { localBackupFolder } from '#lib/sources/backup-folder.ts'
+import { checkPlace } from '#lib/sources/check-place.ts'
+import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { parsePlannedServices, parsePlanOptions, parsePlanTargets } from '#lib/tasks/stored-plan.ts'
 import { rememberSafetyBackup } from '#lib/tasks/stored-safety-backups.ts'
 import type { RestorationReportView } from '#lib/tasks/views.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
+import { logRetries } from './log-retries.ts'
 import { werePlanned } from './plan-outcomes.ts'
 import {
+  placeOfTarget,
   planInputOf,
   type RestorationSubject,
   type RestorationTarget,
@@ -85,12 +89,14 @@ async function restoreService(
   const targets = parsePlanTargets(target.planTargets) ?? confirmed.targets
   const options = plan.options[service.id] ?? defaultPlanOptions
   const { mode } = options
+  const log: Parameters<typeof checkPlace>[2] = (level, line) => reporter.log(level, line)
+  await checkPlace(placeOfTarget(target), sourceClusterOf(task.cluster), log, signal)
   const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(service, signal, (session) =>
       runRestoration(
         {
-          ...planInputOf(task, target, session, options, targets),
+          ...planInputOf(task, target, session, options, targets, logRetries(reporter)),
           confirmedHash: confirmed.hash,
           wasConfirmed: (items) => werePlanned(db, plan.id, service.name, items),
           safetyBackup: {
@@ -114,13 +120,13 @@ function safetyBackupOf(
   task: RestorationSubject,
   target: RestorationTarget,
 ): NonNullable<RestorationInput['safetyBackup']> {
-  const place = { pathType: 'LocalDir' } as const
   const { cluster } = task
   const now = new Date()
+  const root = localBackupFolder(cluster.dataStoragePath)
   return {
-    source: createSource(place, cluster),
+    source: createLocalDirSource({ root }),
     filePath: join(
-      backupFolderOf(place, cluster),
+      root,
       `SafetyBackup_${task.name}_${compactTime(now)}`,
       archiveFileName(cluster.systemVersion, target.service.name, now),
     ),

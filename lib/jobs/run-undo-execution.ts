@@ -7,7 +7,8 @@ import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import type { RestorationResult } from '#lib/restore/run-restoration.ts'
 import { runUndo } from '#lib/restore/run-undo.ts'
-import { createSource } from '#lib/sources/create-source.ts'
+import { localBackupFolder } from '#lib/sources/backup-folder.ts'
+import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import {
   forgetSafetyBackup,
   parseSafetyBackups,
@@ -71,7 +72,7 @@ async function undoOne(
   reporter: ExecutionReporter,
   signal: AbortSignal,
 ): Promise<RestorationResult> {
-  const source = createSource({ pathType: 'LocalDir' }, task.cluster)
+  const source = createLocalDirSource({ root: localBackupFolder(task.cluster.dataStoragePath) })
   const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(target.service, signal, (session) =>

@@ -1,9 +1,11 @@
 import { readArchiveHeader } from '#lib/archive/read-archive-header.ts'
-import { AppError, isAppError } from '#lib/errors.ts'
+import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
+import { isAppError } from '#lib/errors.ts'
 import { createSource } from '#lib/sources/create-source.ts'
 import type { Source, SourceEntry } from '#lib/sources/source.ts'
 import type { ScanView } from '#lib/tasks/views.ts'
 import type { JobInput } from './job-inputs.ts'
+import { openJobPlace } from './job-place.ts'
 import type { JobContext } from './page-jobs.ts'
 
 /** Folders below the one the scan begins at. */
@@ -17,12 +19,11 @@ const headersAtOnce = 4
  * Looks two folders deep and at 2,000 files at most.
  */
 export async function scanArchivesJob(
-  { clusterId, pathType, path }: JobInput<'scan-archives'>,
-  { db, signal, note }: JobContext,
+  { clusterId, path, ...input }: JobInput<'scan-archives'>,
+  context: JobContext,
 ): Promise<ScanView> {
-  const cluster = await db.cluster.findUnique({ where: { id: clusterId } })
-  if (!cluster) throw new AppError('NOT_FOUND', 'This cluster is gone.', { field: 'clusterId' })
-  const source = createSource({ pathType }, cluster)
+  const { signal, note } = context
+  const source = createSource(openJobPlace(input, context), await readSourceCluster(context.db, clusterId))
   const { files, isWhole, unreadable } = await listFiles(source, path, signal)
 
   const archives: ScanView['archives'] = []

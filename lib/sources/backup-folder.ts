@@ -1,10 +1,7 @@
 import type { BackupPlace } from './path-types.ts'
 
-/** What the drivers need to know of the cluster whose archives they hold. */
-export interface SourceCluster {
+interface LocalCluster {
   dataStoragePath: string
-  networkType: 'IPv4' | 'IPv6'
-  systemVersion: string
 }
 
 /** Where LocalDir backups of a cluster lie. */
@@ -14,9 +11,24 @@ export function localBackupFolder(dataStoragePath: string): string {
 }
 
 /** The folder that a backup task makes its own folder in. Apart from the drivers, so that the pages do not bundle them. */
-export function backupFolderOf(place: BackupPlace, cluster: SourceCluster): string {
+export function backupFolderOf(place: BackupPlace, cluster: LocalCluster): string {
   switch (place.pathType) {
     case 'LocalDir':
       return localBackupFolder(cluster.dataStoragePath)
+    case 'NFS':
+    case 'CIFS':
+      return tidy(place.sharePath)
+    case 'LocalHDFS':
+    case 'RemoteHDFS':
+    case 'SFTP':
+    case 'OBS':
+      return tidy(place.targetPath)
+    default:
+      return place satisfies never
   }
+}
+
+/** Slashes doubled or at the end say nothing; the root is ''. */
+function tidy(path: string): string {
+  return path.replaceAll(/\/+/g, '/').replace(/\/$/, '')
 }

@@ -1,18 +1,52 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSource } from './create-source.ts'
-import { pathTypeDefinitions, restorationPlaceSchema } from './path-types.ts'
+import { type BackupPlace, backupPlaceSchema, pathTypeDefinitions, restorationPlaceSchema } from './path-types.ts'
+import { restorationPlaceOf } from './restoration-place-of.ts'
 import { pathTypes } from './source.ts'
+import type { SourceCluster } from './source-cluster.ts'
 
-const cluster = { dataStoragePath: '/srv/BigData', networkType: 'IPv4', systemVersion: 'MRS 3.3.0' } as const
+const nameNode = { host: 'nn1.example', address: '192.0.2.1', httpPort: 9870, https: false, ca: '' }
+const cluster: SourceCluster = {
+  name: 'mrs-prod',
+  dataStoragePath: '/srv/BigData',
+  networkType: 'IPv4',
+  systemVersion: 'MRS 3.3.0',
+  nameServices: [{ name: 'hacluster', isRemote: false, userName: 'kafka', nameNodes: [nameNode] }],
+  resourceManagers: [],
+  obs: { endpoint: 'https://obs.eu-de.example', region: '', bucket: 'archives', accessKey: 'AK' },
+  openObsSecretKey: () => 'SK',
+}
+const server = { ipMode: 'IPv4', host: '192.0.2.9' } as const
+const hostKey = `SHA256:${'A'.repeat(43)}`
+const places = {
+  LocalDir: { pathType: 'LocalDir' },
+  LocalHDFS: { pathType: 'LocalHDFS', nameService: 'hacluster', targetPath: '/backup' },
+  RemoteHDFS: {
+    ...{ pathType: 'RemoteHDFS', nameService: 'haclusterX', ipMode: 'IPv4', nameNode: '192.0.2.3' },
+    ...{ nameNodePort: 9870, queueName: 'default', targetPath: '/backup' },
+  },
+  NFS: { pathType: 'NFS', ...server, port: 2049, sharePath: '/export/kafka' },
+  CIFS: {
+    ...{ pathType: 'CIFS', ...server, port: 445, user: 'kafka', password: 'secret', domain: '', encrypt: true },
+    sharePath: '/share/kafka',
+  },
+  SFTP: {
+    ...{ pathType: 'SFTP', ...server, port: 22, user: 'kafka', password: 'secret', hostKey },
+    targetPath: '/home/kafka',
+  },
+  OBS: { pathType: 'OBS', targetPath: '/kafka' },
+} satisfies Record<string, BackupPlace>
 
-test('every path type has a driver or says that it is not supported yet', () => {
+const issuesOf = (place: object) =>
+  backupPlaceSchema.safeParse(place).error?.issues.map(({ path, message }) => [path.join('.'), message]) ?? []
+
+test('every path type has a driver, for backups and for restorations', () => {
   for (const pathType of pathTypes) {
-    if (Object.hasOwn(pathTypeDefinitions, pathType)) {
-      assert.equal(createSource({ pathType }, cluster).pathType, pathType)
-    } else {
-      assert.throws(() => createSource({ pathType }, cluster), { code: 'SOURCE_UNSUPPORTED', field: 'pathType' })
-    }
+    const place = backupPlaceSchema.parse(places[pathType])
+    assert.equal(createSource(place, cluster).pathType, pathType)
+    const restoration = restorationPlaceOf(place, '/share/kafka/task/archive.tar.gz')
+    assert.equal(createSource(restoration, cluster).pathType, pathType)
   }
 })
 
@@ -31,4 +65,53 @@ test('a restoration place names what is missing', () => {
     parsed.error?.issues.map(({ path, message }) => ({ path, message })),
     [{ path: ['sourcePath'], message: 'errors.required' }],
   )
+})
+
+test('fields of another path type do not travel', () => {
+  const parsed = backupPlaceSchema.parse({ ...places.NFS, password: 'left over', bucket: 'x' })
+  assert.deepEqual(parsed, places.NFS)
+})
+
+test('an address is of the IP mode, a name may be of either', () => {
+  const nfs = places.NFS
+  assert.deepEqual(issuesOf({ ...nfs, host: '::1' }), [['host', 'errors.wrongFamily']])
+  assert.deepEqual(issuesOf({ ...nfs, ipMode: 'IPv6' }), [['host', 'errors.wrongFamily']])
+  assert.deepEqual(issuesOf({ ...nfs, ipMode: 'IPv6', host: 'fe80::1' }), [])
+  assert.deepEqual(issuesOf({ ...nfs, ipMode: 'IPv6', host: 'nas.example' }), [])
+  for (const host of ['[::1]', '192.0.2.999', '192.0.2', 'fe80::1%eth0', 'a b', 'nas:2049']) {
+    assert.deepEqual(issuesOf({ ...nfs, host }), [['host', 'errors.host']], host)
+  }
+})
+
+test('roots of shares, hidden and system folders are refused at their field', () => {
+  const pathOf = (place: object) => issuesOf(place).map(([path]) => path)
+  for (const sharePath of ['/share', '/share/', 'share/kafka', '/share/../etc']) {
+    assert.deepEqual(pathOf({ ...places.CIFS, sharePath }), ['sharePath'], sharePath)
+  }
+  assert.deepEqual(pathOf({ ...places.NFS, sharePath: '/' }), ['sharePath'])
+  for (const targetPath of [
+    '/a/.snapshot/b',
+    '/user/x/.Trash',
+    '/hbase',
+    '/hbase/data',
+    '/user/hbase/backup',
+    '/a:b',
+  ]) {
+    assert.deepEqual(pathOf({ ...places.LocalHDFS, targetPath }), ['targetPath'], targetPath)
+  }
+  assert.deepEqual(pathOf({ ...places.LocalHDFS, targetPath: '/user/hbase/other' }), [])
+})
+
+test('a NameService is of the inventory or built in', () => {
+  const refusal = { code: 'INVALID_INPUT', field: 'nameService' }
+  assert.throws(() => createSource({ ...places.LocalHDFS, nameService: 'other' }, cluster), refusal)
+  assert.throws(() => createSource({ ...places.RemoteHDFS, nameService: 'hacluster' }, cluster), refusal)
+  assert.doesNotThrow(() => createSource({ ...places.RemoteHDFS, nameService: 'haclusterX4' }, cluster))
+})
+
+test('OBS needs keys in the inventory, and MRS 3.1.0', () => {
+  const without = { ...cluster, openObsSecretKey: () => null }
+  assert.throws(() => createSource(places.OBS, without), { code: 'INVALID_INPUT', field: 'pathType' })
+  const old = { ...cluster, systemVersion: 'MRS 3.0.5' }
+  assert.throws(() => createSource(places.OBS, old), { code: 'SOURCE_UNSUPPORTED', message: /MRS 3\.1\.0/ })
 })

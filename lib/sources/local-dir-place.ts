@@ -13,6 +13,7 @@ export const localDirPlace = {
       /** Full path of the archive file. */
       sourcePath: z.string().trim().min(1, 'errors.required').max(4096, 'errors.tooLong'),
     }),
-    fields: [{ name: 'sourcePath', messageKey: 'sourcePath', input: 'file', required: true }],
+    fields: [{ name: 'sourcePath', input: 'file', required: true }],
   },
+  secretsFor: [],
 } satisfies PlaceDefinition

@@ -10,7 +10,7 @@ import { errnoOf, localDirError, refusePath } from './local-dir-error.ts'
 import { isLeftover, isPartialName, makePartialName } from './partial-file.ts'
 import { probeSource } from './probe-source.ts'
 import { streamHandle } from './read-handle.ts'
-import type { ProbeStep, Source, SourceEntry, WriteResult } from './source.ts'
+import type { ProbeScope, ProbeStep, Source, SourceEntry, WriteResult } from './source.ts'
 
 export interface LocalDirOptions {
   /** `<data storage path>/LocalBackup`. Made with mode 0700 by the first write; its parent must exist. */
@@ -124,8 +124,8 @@ class LocalDirSource implements Source {
     })
   }
 
-  probe(signal?: AbortSignal): Promise<ProbeStep[]> {
-    return probeSource(this, this.#root, signal)
+  probe(signal?: AbortSignal, scope?: ProbeScope): Promise<ProbeStep[]> {
+    return probeSource(this, { folder: this.#root, scope }, signal)
   }
 
   async #hasRoot(): Promise<boolean> {

@@ -11,4 +11,6 @@ export interface PlaceForm {
 export interface PlaceDefinition {
   backup: PlaceForm
   restoration: PlaceForm
+  /** Fields that say whom a secret is for: a stored one is never sent elsewhere after one of them changed. */
+  secretsFor: readonly string[]
 }

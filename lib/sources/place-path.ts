@@ -8,6 +8,8 @@ export interface NameRule {
 
 const pathField = 'sourcePath'
 const mostNameBytes = 255
+/** Not a Buffer: forms check paths too. */
+const utf8 = new TextEncoder()
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for.
 const controlCharacters = /[\x00-\x1f\x7f]/
 
@@ -54,6 +56,6 @@ function whyNoName(name: string): string | undefined {
   if (name === '..') return 'it contains “..”'
   if (controlCharacters.test(name)) return 'it has a control character'
   if (!name.isWellFormed()) return 'it has half a character'
-  if (Buffer.byteLength(name) > mostNameBytes) return `a name in it is longer than ${mostNameBytes} bytes`
+  if (utf8.encode(name).length > mostNameBytes) return `a name in it is longer than ${mostNameBytes} bytes`
   return undefined
 }

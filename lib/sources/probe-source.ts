@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { isAppError } from '#lib/errors.ts'
-import type { ProbeStep, Source } from './source.ts'
+import type { ProbeScope, ProbeStep, Source } from './source.ts'
 
 /** What every driver's probe tries, in this order. */
 export const probeStepNames = ['reach', 'list', 'write', 'read', 'delete'] as const
@@ -13,16 +13,20 @@ export interface ProbeAttempt {
   attempt(signal?: AbortSignal): Promise<string>
 }
 
-/**
- * Tries a place through its own driver; the first step that fails is the last. Never throws.
- * @param folder the place's top folder
- * @param reach the steps that show where on the way to a server it fails, in place of the one step `reach`
- */
+export interface Probe {
+  /** The place's top folder. */
+  folder: string
+  /** The steps that show where on the way to a server it fails, in place of the one step `reach`. */
+  reach?: readonly ProbeAttempt[]
+  /** Default: write. */
+  scope?: ProbeScope | undefined
+}
+
+/** Tries a place through its own driver; the first step that fails is the last. Never throws. */
 export async function probeSource(
   source: Pick<Source, 'freeBytes' | 'list' | 'write' | 'open' | 'remove'>,
-  folder: string,
+  { folder, reach, scope = 'write' }: Probe,
   signal?: AbortSignal,
-  reach?: readonly ProbeAttempt[],
 ): Promise<ProbeStep[]> {
   const path = `${folder}/.probe-${randomBytes(8).toString('hex')}`
   const bytes = randomBytes(1024)
@@ -50,19 +54,26 @@ export async function probeSource(
     },
   }
 
-  const common = probeStepNames.map((name) => ({ name, attempt: attempts[name] }))
+  const names = scope === 'write' ? probeStepNames : probeStepNames.slice(0, 2)
+  const common = names.map((name) => ({ name, attempt: attempts[name] }))
   const steps: ProbeStep[] = []
-  for (const { name, attempt } of reach ? [...reach, ...common.slice(1)] : common) {
-    const began = performance.now()
-    const outcome = await attempt(signal).then(
-      (detail) => ({ ok: true, detail }),
-      (error: unknown) => ({ ok: false, ...describeFailure(error) }),
-    )
-    steps.push({ name, milliseconds: Math.round(performance.now() - began), ...outcome })
-    if (!outcome.ok) break
+  for (const attempt of reach ? [...reach, ...common.slice(1)] : common) {
+    const step = await tryStep(attempt, signal)
+    steps.push(step)
+    if (!step.ok) break
   }
   if (steps.at(-1)?.name === 'read') await source.remove(path).catch(() => {})
   return steps
+}
+
+/** Makes one attempt and times it. Never throws. */
+export async function tryStep({ name, attempt }: ProbeAttempt, signal?: AbortSignal): Promise<ProbeStep> {
+  const began = performance.now()
+  const outcome = await attempt(signal).then(
+    (detail) => ({ ok: true, detail }),
+    (error: unknown) => ({ ok: false, ...describeFailure(error) }),
+  )
+  return { name, milliseconds: Math.round(performance.now() - began), ...outcome }
 }
 
 function describeFailure(error: unknown): { detail: string; remedy?: string } {

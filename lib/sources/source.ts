@@ -16,6 +16,9 @@ export interface SourceEntry {
   modifiedAt: number
 }
 
+/** `read`: nothing is written, for a place that is restored from. */
+export type ProbeScope = 'read' | 'write'
+
 /** One thing a probe tried, in order; the first that failed ends the probe. */
 export interface ProbeStep {
   name: string
@@ -56,15 +59,36 @@ export interface Source {
   remove(path: string, signal?: AbortSignal): Promise<void>
   /** Bytes free where the path lies (its nearest existing parent), or null where the place cannot tell. */
   freeBytes(path: string, signal?: AbortSignal): Promise<number | null>
-  /** Tries the place step by step: reach, list, write a probe file, read it back, delete it. Never throws. */
-  probe(signal?: AbortSignal): Promise<ProbeStep[]>
+  /**
+   * Tries the place step by step: reach, list, and for writing: write a probe file, read it back, delete it. Never
+   * throws.
+   */
+  probe(signal?: AbortSignal, scope?: ProbeScope): Promise<ProbeStep[]>
 }
 
-/** A form field of a path type; the zod schema beside it validates the same names. */
+/** A form field of a path type; the zod schema beside it validates the same names. Its texts: `sources.fields.<name>`. */
 export interface SourceField {
   name: string
-  /** Key below `sources.<pathType>` in the message catalogue for label and help text. */
-  messageKey: string
-  input: 'text' | 'password' | 'number' | 'path' | 'file' | 'ip-mode'
+  input:
+    | 'text'
+    | 'number'
+    | 'checkbox'
+    /** A path on the place, a folder or a file. */
+    | 'folder'
+    | 'file'
+    /** Filled from the cluster's network type, shown and not changed. */
+    | 'ip-mode'
+    /** A choice of the cluster's NameServices. */
+    | 'local-name-service'
+    | 'remote-name-service'
+    /** Read from the server and approved. */
+    | 'host-key'
+    /** Secrets: encrypted, never sent back. */
+    | 'password'
+    | 'private-key'
   required: boolean
+}
+
+export function isSecretField({ input }: SourceField): boolean {
+  return input === 'password' || input === 'private-key'
 }

@@ -6,7 +6,7 @@ import { isLeftover, isPartialName, makePartialName } from './partial-file.ts'
 import { componentsBelowRoot, joinPlacePath, type NameRule, refusePlacePath } from './place-path.ts'
 import { type ProbeAttempt, probeSource } from './probe-source.ts'
 import { type OnRetry, retryUnreachable } from './retry-unreachable.ts'
-import type { PathType, ProbeStep, Source, SourceEntry, WriteResult } from './source.ts'
+import type { PathType, ProbeScope, ProbeStep, Source, SourceEntry, WriteResult } from './source.ts'
 
 export interface TransportSourceOptions {
   pathType: PathType
@@ -99,8 +99,8 @@ export class TransportSource implements Source {
     return null
   }
 
-  probe(signal?: AbortSignal): Promise<ProbeStep[]> {
-    return probeSource(this, this.#rootPath, signal, this.#options.reach)
+  probe(signal?: AbortSignal, scope?: ProbeScope): Promise<ProbeStep[]> {
+    return probeSource(this, { folder: this.#rootPath, reach: this.#options.reach, scope }, signal)
   }
 
   async #write(path: string, content: Readable, signal?: AbortSignal): Promise<WriteResult> {

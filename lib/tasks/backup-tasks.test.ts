@@ -44,13 +44,17 @@ describe('a backup task', () => {
     const missing = { ...backupTaskOf(cluster, 'second'), clusterId: nobody }
     await assert.rejects(createBackupTask(missing, 'alice'), { code: 'NOT_FOUND', field: 'clusterId' })
 
-    await updateBackupTask(id, { ...backupTaskOf(cluster, 'weekly'), serviceIds: cluster.serviceIds.slice(0, 1) })
+    await updateBackupTask(
+      id,
+      { ...backupTaskOf(cluster, 'weekly'), serviceIds: cluster.serviceIds.slice(0, 1) },
+      'bob',
+    )
     const { name, services } = await getBackupTask(id)
     assert.deepEqual([name, services?.map((service) => service.name)], ['weekly', ['Kafka-1']])
-    await assert.rejects(updateBackupTask(id, backupTaskOf(other, 'weekly')), { field: 'clusterId' })
-    await assert.rejects(updateBackupTask(nobody, backupTaskOf(cluster, 'x')), { code: 'NOT_FOUND' })
+    await assert.rejects(updateBackupTask(id, backupTaskOf(other, 'weekly'), 'bob'), { field: 'clusterId' })
+    await assert.rejects(updateBackupTask(nobody, backupTaskOf(cluster, 'x'), 'bob'), { code: 'NOT_FOUND' })
     await createBackupTask(backupTaskOf(cluster, 'second'), 'alice')
-    await assert.rejects(updateBackupTask(id, backupTaskOf(cluster, 'second')), taken)
+    await assert.rejects(updateBackupTask(id, backupTaskOf(cluster, 'second'), 'bob'), taken)
   })
 
   test('is one of a hundred at most, also when two are created at once', async () => {

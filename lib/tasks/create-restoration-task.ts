@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
+import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
 import { getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { chooseSecrets, sealSecrets, withoutSecrets, withSecrets } from '#lib/secrets/place-secrets.ts'
 import type { restorationTaskSchema } from './inputs.ts'
+import { readKnownSecrets, targetSecretsRow } from './place-secrets-of.ts'
+import { requireUsablePlace } from './require-usable-place.ts'
 import { lockCounted, refuseTooMany, requireServicesOfCluster, taskNameTaken } from './task-rules.ts'
 
 /** @throws AppError LIMIT_REACHED, NAME_TAKEN, NOT_FOUND, INVALID_INPUT */
@@ -13,16 +18,32 @@ export async function createRestorationTask(
   if (new Set(serviceIds).size < serviceIds.length) {
     throw new AppError('INVALID_INPUT', 'A Kafka service is chosen twice.', { field: 'targets' })
   }
+  const id = randomUUID()
   try {
     return await getDb().$transaction(async (db) => {
       await lockCounted(db, 'restorationTask')
       refuseTooMany(await db.restorationTask.count())
       await requireServicesOfCluster(db, clusterId, serviceIds)
+      const cluster = await readSourceCluster(db, clusterId)
+      const rows = await Promise.all(
+        targets.map(async ({ serviceId, place, secretsFrom }, i) => {
+          const secrets = chooseSecrets(place, await readKnownSecrets(db, clusterId, secretsFrom), `targets.${i}.place`)
+          requireUsablePlace(withSecrets(place, secrets), cluster, `targets.${i}.place`)
+          const row = targetSecretsRow({ taskId: id, serviceId })
+          return {
+            serviceId,
+            pathType: place.pathType,
+            place: withoutSecrets(place),
+            placeSecrets: sealSecrets(secrets, { table: 'RestorationTarget', row }, userName),
+          }
+        }),
+      )
       return db.restorationTask.create({
         data: {
+          id,
           name,
           clusterId,
-          targets: { create: targets.map(({ serviceId, place }) => ({ serviceId, place, pathType: place.pathType })) },
+          targets: { create: rows },
           ...(selection ? { selection } : {}),
           createdBy: userName,
         },

@@ -1,5 +1,7 @@
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { backupPlaceSchema } from '#lib/sources/path-types.ts'
+import { restorationPlaceOf } from '#lib/sources/restoration-place-of.ts'
 import { executionParts, viewExecution } from './execution-view.ts'
 import type { BackupFileOriginView } from './views.ts'
 
@@ -16,7 +18,10 @@ export async function getBackupFile(id: string): Promise<BackupFileOriginView> {
     file,
     cluster,
     task: backupTask && { id: backupTask.id, name: backupTask.name },
-    pathType: backupTask?.pathType ?? 'LocalDir',
+    place: backupTask
+      ? restorationPlaceOf(backupPlaceSchema.parse(backupTask.place), file.path)
+      : { pathType: 'LocalDir', sourcePath: file.path },
+    secretsFrom: backupTask && { of: 'backupTask', taskId: backupTask.id },
     takenAt: (startedAt ?? row.createdAt).toISOString(),
   }
 }

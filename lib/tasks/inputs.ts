@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { selectionSchema } from '#lib/restore/plan-options.ts'
 import { backupPlaceSchema, restorationPlaceSchema } from '#lib/sources/path-types.ts'
-import { pathTypes } from '#lib/sources/source.ts'
+import { hostSchema, portSchema } from '#lib/sources/place-fields.ts'
+import { nameServiceEntrySchema, obsEntrySchema } from '#lib/sources/storage-entries.ts'
 
 /** Fields of a place by path type: defined beside the drivers, part of the inputs. */
 export {
@@ -107,17 +108,74 @@ export const backupTaskSchema = z.object({
   maxCopies: z.number().int().min(1, 'errors.copies').max(1000, 'errors.copies'),
 })
 
+/** Whose stored secrets count where a place is named without them. */
+export const secretsOriginSchema = z.discriminatedUnion('of', [
+  z.object({ of: z.literal('backupTask'), taskId: idSchema }),
+  z.object({ of: z.literal('restorationTarget'), taskId: idSchema, serviceId: idSchema }),
+])
+export type SecretsOrigin = z.infer<typeof secretsOriginSchema>
+
 export const restorationTaskSchema = z.object({
   name: taskNameSchema,
   clusterId: idSchema,
-  targets: z.array(z.object({ serviceId: idSchema, place: restorationPlaceSchema })).min(1, 'errors.chooseService'),
+  targets: z
+    .array(
+      z.object({
+        serviceId: idSchema,
+        place: restorationPlaceSchema,
+        /** Of the backup it restores. */
+        secretsFrom: secretsOriginSchema.nullable(),
+      }),
+    )
+    .min(1, 'errors.chooseService'),
   /** null: everything. */
   selection: selectionSchema.nullable(),
 })
 
+const placeOfCluster = { clusterId: idSchema, secretsFrom: secretsOriginSchema.nullable() }
+
+/** A folder of a place: its place is that of an archive in it. '' as path: the top of LocalDir. */
 export const browseSchema = z.object({
-  clusterId: idSchema,
-  pathType: z.enum(pathTypes),
-  /** '' is the top of the place. */
+  ...placeOfCluster,
+  place: restorationPlaceSchema,
   path: z.string().max(4096),
 })
+
+/** Test connection of a form: backups write, restorations only read. */
+export const placeTestSchema = z.object({
+  ...placeOfCluster,
+  place: z.union([
+    z.object({ for: z.literal('backup'), place: backupPlaceSchema }),
+    z.object({ for: z.literal('restoration'), place: restorationPlaceSchema }),
+  ]),
+})
+
+/** An archive that a page looks into. */
+export const archiveLookSchema = z.object({
+  clusterId: idSchema,
+  archive: z.discriminatedUnion('is', [
+    /** A file of a backup's history: the worker knows its place. */
+    z.object({ is: z.literal('file'), fileId: idSchema }),
+    z.object({
+      is: z.literal('place'),
+      place: restorationPlaceSchema,
+      secretsFrom: secretsOriginSchema.nullable(),
+    }),
+  ]),
+})
+
+export const readArchiveSchema = z.object({ ...placeOfCluster, serviceId: idSchema, place: restorationPlaceSchema })
+
+export const hostKeySchema = z.object({ host: hostSchema, port: portSchema })
+
+export const nameServiceSchema = nameServiceEntrySchema
+export const obsSchema = obsEntrySchema.extend({
+  /** Write-only: undefined keeps what is set. */
+  secretKey: z.string().max(1024, 'errors.tooLong').optional(),
+})
+/** Test connection of what the inventory holds, as it is saved. */
+export const storageTestSchema = z.discriminatedUnion('of', [
+  z.object({ of: z.literal('nameService'), clusterId: idSchema, nameServiceId: idSchema }),
+  z.object({ of: z.literal('resourceManagers'), clusterId: idSchema }),
+  z.object({ of: z.literal('obs'), clusterId: idSchema }),
+])

@@ -2,6 +2,7 @@ import { join } from 'node:path/posix'
 import { backupFolderName } from '#lib/archive/archive-name.ts'
 import { getDb } from '#lib/db.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
+import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
 import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
@@ -33,7 +34,8 @@ function viewTask(row: BackupTaskRow, last: ExecutionSummaryRow | undefined): Ba
   const chosen = row.services.map(({ service }) => service)
   const services = row.allServices ? row.cluster.services : chosen
   const names = { taskName: row.name, taskCreatedAt: row.createdAt, dataSource: services[0]?.name ?? '' }
-  const folder = backupFolderOf(backupPlaceSchema.parse(row.place), row.cluster)
+  const place = backupPlaceSchema.parse(row.place)
+  const folder = backupFolderOf(place, row.cluster)
   return {
     id: row.id,
     name: row.name,
@@ -41,6 +43,8 @@ function viewTask(row: BackupTaskRow, last: ExecutionSummaryRow | undefined): Ba
     mode: 'Manual',
     services: row.allServices ? null : chosen,
     pathType: row.pathType,
+    place,
+    secretsSet: datesOf(row.placeSecrets),
     folder: join(folder, backupFolderName(row.pathType, names)),
     maxCopies: row.maxCopies,
     status: row.status,

@@ -1,5 +1,6 @@
 import { getDb } from '#lib/db.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
+import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
 import { findLastExecutions } from './find-last-executions.ts'
@@ -12,7 +13,7 @@ const named = { select: { id: true, name: true } } as const
 const taskParts = {
   cluster: { select: { id: true, name: true, systemVersion: true } },
   targets: {
-    select: { service: named, pathType: true, place: true, safetyBackups: true },
+    select: { service: named, place: true, placeSecrets: true, safetyBackups: true },
     orderBy: { service: { name: 'asc' } },
   },
   plans: { where: isReady, select: { id: true }, orderBy: { createdAt: 'desc' }, take: 1 },
@@ -37,10 +38,10 @@ function viewTask(row: RestorationTaskRow, last: ExecutionSummaryRow | undefined
     id: row.id,
     name: row.name,
     cluster: row.cluster,
-    targets: row.targets.map(({ service, pathType, place }) => ({
+    targets: row.targets.map(({ service, place, placeSecrets }) => ({
       service,
-      pathType,
-      sourcePath: restorationPlaceSchema.parse(place).sourcePath,
+      place: restorationPlaceSchema.parse(place),
+      secretsSet: datesOf(placeSecrets),
     })),
     selection: parseSelection(row.selection),
     canUndo: row.targets.some((target) => parseSafetyBackups(target.safetyBackups).length > 0),

@@ -187,7 +187,8 @@ test('a job is seen by who asked only, and a lost one has failed', async () => {
   await getDb().job.update({ where: { id: jobId }, data: { state: 'running', leaseUntil: new Date(0) } })
   const lost = await getJob(jobId, 'alice')
   assert.ok(lost.state === 'failed' && lost.error.code === 'WORKER_LOST')
-  const input = { clusterId: cluster.id, pathType: 'LocalDir', path: '' } as const
+  const place = { pathType: 'LocalDir', sourcePath: '/srv/backup/LocalBackup/a' } as const
+  const input = { clusterId: cluster.id, place, secrets: {}, path: '' }
   const ask = () => enqueueJob(getDb(), { kind: 'browse-source', input, userName: 'alice' })
   for (let i = 0; i < 20; i++) await ask()
   await assert.rejects(ask(), { code: 'LIMIT_REACHED' })

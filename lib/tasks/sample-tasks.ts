@@ -34,7 +34,7 @@ export function backupTaskOf(cluster: SampleCluster, name: string) {
 
 export function restorationTaskOf(cluster: SampleCluster, name: string) {
   const place = { pathType: 'LocalDir', sourcePath: '/srv/backup/LocalBackup/a.tar.gz' } as const
-  const targets = cluster.serviceIds.map((serviceId) => ({ serviceId, place }))
+  const targets = cluster.serviceIds.map((serviceId) => ({ serviceId, place, secretsFrom: null }))
   return { name, clusterId: cluster.id, targets, selection: null }
 }
 

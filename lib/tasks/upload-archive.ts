@@ -8,7 +8,7 @@ import { verifyArchive } from '#lib/archive/verify-archive.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
-import { createSource } from '#lib/sources/create-source.ts'
+import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { idSchema } from './inputs.ts'
 import { maxUploadBytes, uploadNamePattern } from './upload-limits.ts'
 import type { UploadView } from './views.ts'
@@ -46,7 +46,7 @@ export async function uploadArchive(
   if ((announcedBytes ?? 0) > limitBytes) throw tooLarge(limitBytes)
   const cluster = await getDb().cluster.findUnique({ where: { id: clusterId } })
   if (cluster === null) throw new AppError('NOT_FOUND', 'This cluster is gone.', { field: 'clusterId' })
-  const source = createSource({ pathType: 'LocalDir' }, cluster)
+  const source = createLocalDirSource({ root: localBackupFolder(cluster.dataStoragePath) })
   const top = localBackupFolder(cluster.dataStoragePath)
   const freeBytes = await source.freeBytes(top, signal)
   if (freeBytes !== null && announcedBytes !== null && announcedBytes > freeBytes) {

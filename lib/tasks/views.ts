@@ -2,9 +2,11 @@ import type { ErrorCode } from '#lib/errors.ts'
 import type { PlanAction, PlanKind, PlanSummary, PreflightFinding } from '#lib/restore/plan-item.ts'
 import type { PlanOptions, Selection } from '#lib/restore/plan-options.ts'
 import type { RecoveryState } from '#lib/restore/recovery-state.ts'
+import type { BackupPlace, RestorationPlace } from '#lib/sources/path-types.ts'
 import type { PathType, SourceEntry } from '#lib/sources/source.ts'
+import type { NameServiceEntry, ObsEntry, ResourceManagerEntry } from '#lib/sources/storage-entries.ts'
 import type { Acl, ZnodeKind } from '#lib/zookeeper/types.ts'
-import type { Role } from './inputs.ts'
+import type { Role, SecretsOrigin } from './inputs.ts'
 
 /**
  * What the route handlers answer and the screens show. Times are ISO 8601 strings in UTC, sizes bytes, durations
@@ -58,6 +60,38 @@ export interface ClusterView {
   securityMode: 'Normal' | 'Security'
   dataStoragePath: string
   services: KafkaServiceView[]
+  nameServices: (NameServiceEntry & { id: string })[]
+  resourceManagers: ResourceManagerEntry[]
+  /** null: the cluster has no OBS. */
+  obs: (ObsEntry & { secretKeySet: SecretSetView | null }) | null
+}
+
+/** When and by whom a write-only secret was set. */
+export interface SecretSetView {
+  at: string
+  by: string
+}
+
+/** Jobs `test-place` and `test-storage`: what Test connection tried, in order. */
+export interface PlaceTestView {
+  ok: boolean
+  steps: TestStepView[]
+}
+
+export interface TestStepView {
+  name: string
+  ok: boolean
+  milliseconds: number
+  detail: string
+  remedy: string | null
+}
+
+/** Job `read-host-key`. */
+export interface HostKeyView {
+  /** Such as ssh-ed25519. */
+  type: string
+  /** `SHA256:…` */
+  fingerprint: string
 }
 
 export interface KafkaServiceView {
@@ -67,13 +101,13 @@ export interface KafkaServiceView {
   zookeeperConnect: string
   zookeeperUser: string
   /** null: no password set. */
-  zookeeperPasswordSet: { at: string; by: string } | null
+  zookeeperPasswordSet: SecretSetView | null
 }
 
 /** Job `test-kafka-service`: what Test connection saw, step by step. */
 export interface ConnectionTestView {
   ok: boolean
-  steps: { name: string; ok: boolean; milliseconds: number; detail: string; remedy: string | null }[]
+  steps: TestStepView[]
   facts: KafkaFactsView | null
 }
 
@@ -96,6 +130,10 @@ export interface BackupTaskView {
   /** null: all Kafka services. */
   services: { id: string; name: string }[] | null
   pathType: PathType
+  /** Without its secrets. */
+  place: BackupPlace
+  /** Secrets that are stored, by the name of their field. */
+  secretsSet: Record<string, SecretSetView>
   /** Folder the next files go to, as shown in the form. */
   folder: string
   maxCopies: number
@@ -177,7 +215,12 @@ export interface RestorationTaskView {
   id: string
   name: string
   cluster: { id: string; name: string; systemVersion: string }
-  targets: { service: { id: string; name: string }; pathType: PathType; sourcePath: string }[]
+  targets: {
+    service: { id: string; name: string }
+    /** Without its secrets. */
+    place: RestorationPlace
+    secretsSet: Record<string, SecretSetView>
+  }[]
   status: TaskStatus
   /** What is restored, chosen at creation; null: everything. */
   selection: Selection | null
@@ -295,7 +338,9 @@ export interface BackupFileOriginView {
   cluster: { id: string; name: string }
   /** null where the task is gone. */
   task: { id: string; name: string } | null
-  pathType: PathType
+  /** Where the archive lies, as a restoration's form has it; without its secrets, which `secretsFrom` has. */
+  place: RestorationPlace
+  secretsFrom: SecretsOrigin | null
   takenAt: string
 }
 

@@ -55,7 +55,6 @@ export const backup = {
     chooseClusterFirst: 'Choose a backup object first.',
     place: 'Backup path',
     pathType: 'Path Type',
-    pathTypeHelp: 'LocalDir is a folder on the console’s host, below the cluster’s data storage path.',
     maxCopies: 'Maximum Number of Backup Copies',
     maxCopiesHelp: 'When a run succeeds, older file sets beyond this number are deleted. 1 to 1,000.',
     fileName: 'Resulting file',

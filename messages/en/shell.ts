@@ -98,4 +98,19 @@ export const shell = {
     less: 'One less',
     more: 'One more',
   },
+  /** What is stored and never shown again. */
+  secret: {
+    writeOnly: 'Stored encrypted and never shown again.',
+    set: 'Set on <time></time> by {by}',
+    ofBackupTask: 'The backup task’s stored one is used.',
+    none: 'none',
+    willBeRemoved: 'It will be removed when you press OK.',
+    staysUntil: 'The present one stays until you type another.',
+    replace: 'Replace',
+    replaceOf: 'Replace: {label}',
+    remove: 'Remove',
+    removeOf: 'Remove: {label}',
+    keep: 'Keep the present one',
+    keepOf: 'Keep the present one: {label}',
+  },
 } as const

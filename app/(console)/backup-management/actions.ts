@@ -19,8 +19,8 @@ export async function createBackupTask(input: z.input<typeof backupTaskSchema>):
 }
 
 export async function updateBackupTask(input: z.input<typeof updateSchema>): Promise<ActionResult> {
-  return runAction('operate', 'backup-task.update', updateSchema, input, async ({ id, values }) => {
-    await update(id, values)
+  return runAction('operate', 'backup-task.update', updateSchema, input, async ({ id, values }, user) => {
+    await update(id, values, user.name)
     return null
   })
 }

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
 import * as clusters from '#lib/clusters/change-cluster.ts'
 import * as services from '#lib/clusters/change-kafka-service.ts'
-import { clusterSchema, idSchema, kafkaServiceSchema } from '#lib/tasks/inputs.ts'
+import * as storage from '#lib/clusters/change-storage.ts'
+import { resourceManagersSchema } from '#lib/sources/storage-entries.ts'
+import { clusterSchema, idSchema, kafkaServiceSchema, nameServiceSchema, obsSchema } from '#lib/tasks/inputs.ts'
 import * as tests from '#lib/tasks/test-kafka-service.ts'
 import type { ActionResult } from '#lib/tasks/views.ts'
 
@@ -13,6 +15,10 @@ const clusterUpdateSchema = z.object({ id: idSchema, values: clusterSchema })
 const newServiceSchema = z.object({ clusterId: idSchema, values: kafkaServiceSchema })
 const serviceUpdateSchema = z.object({ id: idSchema, values: kafkaServiceSchema })
 const serviceTestSchema = z.object({ serviceId: idSchema.nullable(), values: kafkaServiceSchema })
+const newNameServiceSchema = z.object({ clusterId: idSchema, values: nameServiceSchema })
+const nameServiceUpdateSchema = z.object({ id: idSchema, values: nameServiceSchema })
+const resourceManagersUpdateSchema = z.object({ clusterId: idSchema, values: resourceManagersSchema })
+const obsUpdateSchema = z.object({ clusterId: idSchema, values: obsSchema.nullable() })
 
 type Target = z.input<typeof targetSchema>
 
@@ -69,4 +75,48 @@ export async function testKafkaServiceValues(
   return runAction('administer', 'kafka-service.test', serviceTestSchema, input, ({ serviceId, values }, user) =>
     tests.testKafkaServiceValues(serviceId, values, user.name),
   )
+}
+
+export async function createNameService(
+  input: z.input<typeof newNameServiceSchema>,
+): Promise<ActionResult<{ id: string }>> {
+  return runAction('administer', 'name-service.create', newNameServiceSchema, input, ({ clusterId, values }) =>
+    storage.createNameService(clusterId, values),
+  )
+}
+
+export async function updateNameService(input: z.input<typeof nameServiceUpdateSchema>): Promise<ActionResult> {
+  return runAction('administer', 'name-service.update', nameServiceUpdateSchema, input, async ({ id, values }) => {
+    await storage.updateNameService(id, values)
+    return null
+  })
+}
+
+export async function deleteNameService(input: Target): Promise<ActionResult> {
+  return runAction('administer', 'name-service.delete', targetSchema, input, async ({ id }) => {
+    await storage.deleteNameService(id)
+    return null
+  })
+}
+
+export async function updateResourceManagers(
+  input: z.input<typeof resourceManagersUpdateSchema>,
+): Promise<ActionResult> {
+  return runAction(
+    'administer',
+    'resource-managers.update',
+    resourceManagersUpdateSchema,
+    input,
+    async ({ clusterId, values }) => {
+      await storage.updateResourceManagers(clusterId, values)
+      return null
+    },
+  )
+}
+
+export async function updateObs(input: z.input<typeof obsUpdateSchema>): Promise<ActionResult> {
+  return runAction('administer', 'obs.update', obsUpdateSchema, input, async ({ clusterId, values }, user) => {
+    await storage.updateObs(clusterId, values, user.name)
+    return null
+  })
 }

@@ -4,20 +4,44 @@ import type { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
 import { getDb } from '#lib/db.ts'
 import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
-import { jobInputSchemas } from '#lib/jobs/job-inputs.ts'
+import {
+  browseSchema,
+  hostKeySchema,
+  placeTestSchema,
+  readArchiveSchema,
+  storageTestSchema,
+} from '#lib/tasks/inputs.ts'
+import * as places from '#lib/tasks/place-jobs.ts'
 import type { ActionResult } from '#lib/tasks/views.ts'
 
-const browseSchema = jobInputSchemas['browse-source']
-const archiveSchema = jobInputSchemas['read-archive']
+type Asked = ActionResult<{ jobId: string }>
 
-export async function browseSource(input: z.input<typeof browseSchema>): Promise<ActionResult<{ jobId: string }>> {
-  return runAction('operate', 'source.browse', browseSchema, input, (values, { name: userName }) =>
-    enqueueJob(getDb(), { kind: 'browse-source', input: values, userName }),
+export async function browseSource(input: z.input<typeof browseSchema>): Promise<Asked> {
+  return runAction('operate', 'source.browse', browseSchema, input, (values, user) =>
+    places.browsePlace('browse-source', values, user.name),
   )
 }
 
-export async function readArchive(input: z.input<typeof archiveSchema>): Promise<ActionResult<{ jobId: string }>> {
-  return runAction('operate', 'source.read-archive', archiveSchema, input, (values, { name: userName }) =>
-    enqueueJob(getDb(), { kind: 'read-archive', input: values, userName }),
+export async function readArchive(input: z.input<typeof readArchiveSchema>): Promise<Asked> {
+  return runAction('operate', 'source.read-archive', readArchiveSchema, input, (values, user) =>
+    places.readArchiveOfPlace(values, user.name),
+  )
+}
+
+export async function testPlace(input: z.input<typeof placeTestSchema>): Promise<Asked> {
+  return runAction('operate', 'source.test', placeTestSchema, input, (values, user) =>
+    places.testPlace(values, user.name),
+  )
+}
+
+export async function testStorage(input: z.input<typeof storageTestSchema>): Promise<Asked> {
+  return runAction('operate', 'storage.test', storageTestSchema, input, (values, { name: userName }) =>
+    enqueueJob(getDb(), { kind: 'test-storage', input: values, userName }),
+  )
+}
+
+export async function readHostKey(input: z.input<typeof hostKeySchema>): Promise<Asked> {
+  return runAction('operate', 'source.read-host-key', hostKeySchema, input, (values, { name: userName }) =>
+    enqueueJob(getDb(), { kind: 'read-host-key', input: values, userName }),
   )
 }

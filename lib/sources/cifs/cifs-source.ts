@@ -19,6 +19,8 @@ export interface CifsOptions {
   sharePath: string
   /** Demands the encryption of SMB 3; messages are signed in any case. */
   encrypt?: boolean
+  /** The share alone will do: nothing is written. */
+  forReading?: boolean
   /** Default 60 s: a transfer without a byte, or a command without an end, is given up. */
   stallMs?: number
   onRetry?: OnRetry
@@ -42,7 +44,7 @@ export function createCifsSource(options: CifsOptions): Source {
   }
   const root = splitPlacePath(sharePath, cifsNameRule, 'sharePath')
   const [share, folder] = root
-  if (share === undefined || folder === undefined) {
+  if (share === undefined || (folder === undefined && !options.forReading)) {
     throw refusePlacePath(sharePath, 'the root of a NAS share may not be used', 'sharePath')
   }
   const transport = new CifsTransport({ host, port, share, user, password, domain, encrypt, stallMs })

@@ -26,7 +26,7 @@ export async function checkYarnQueue(
   { resourceManagers, queue, callMs = 30_000 }: YarnQueueOptions,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const queues = await findQueues(resourceManagers, callMs, signal)
+  const queues = await readYarnQueues(resourceManagers, callMs, signal)
   const running = queues.filter(({ isRunning }) => isRunning).map(({ path }) => path)
   const wanted = queues.find(({ name, path }) => queue === name || queue === path || `root.${queue}` === path)
   if (wanted?.isRunning) return running
@@ -40,9 +40,10 @@ export async function checkYarnQueue(
   })
 }
 
-async function findQueues(
+/** The queues that the active ResourceManager knows. @throws AppError SOURCE_*, INVALID_INPUT */
+export async function readYarnQueues(
   resourceManagers: YarnQueueOptions['resourceManagers'],
-  callMs: number,
+  callMs = 30_000,
   signal?: AbortSignal,
 ): Promise<YarnQueue[]> {
   const reasons: string[] = []

@@ -1,10 +1,11 @@
 import { AppError } from '#lib/errors.ts'
 import { assertHost, assertPort, hostProbe } from '../host-probe.ts'
-import { joinPlacePath, type NameRule, refusePlacePath, splitPlacePath } from '../place-path.ts'
+import { joinPlacePath, refusePlacePath, splitPlacePath } from '../place-path.ts'
 import type { OnRetry } from '../retry-unreachable.ts'
 import type { Source } from '../source.ts'
 import { TransportSource } from '../transport-source.ts'
 import { assertNfsHelper, ensureNfsHelper } from './nfs-helper.ts'
+import { nfsNameRule } from './nfs-name.ts'
 import { NfsTransport } from './nfs-transport.ts'
 
 export interface NfsOptions {
@@ -29,9 +30,6 @@ const nobody = 65534
 const nfsPort = 2049
 const portmapperPort = 111
 const largestId = 2 ** 31 - 1
-
-/** NFS takes whatever a POSIX file system takes; place-path.ts refuses what could not be shown. */
-const nfsNameRule: NameRule = { whyNot: () => undefined }
 
 /**
  * A folder on an NFS export, by NFS 4.0 or else 3, as AUTH_SYS. Paths are the server's: `/export/folder/…/file`.

@@ -7,7 +7,7 @@ import { AppError, isAppError } from '#lib/errors.ts'
 import { hostProbe } from '../host-probe.ts'
 import { isLeftover, isPartialName } from '../partial-file.ts'
 import { probeSource } from '../probe-source.ts'
-import type { ProbeStep, Source, SourceEntry, WriteResult } from '../source.ts'
+import type { ProbeScope, ProbeStep, Source, SourceEntry, WriteResult } from '../source.ts'
 import { Bucket, type ObsOptions } from './bucket.ts'
 import { makePartialKey, type ObjectPath, parseFilePath, parseObjectPath, refuseObjectPath } from './object-path.ts'
 import { assertAbsent, ignoreMissing, ObjectPublisher } from './object-publisher.ts'
@@ -112,18 +112,19 @@ class ObsSource implements Source {
     return null
   }
 
-  probe(signal?: AbortSignal): Promise<ProbeStep[]> {
+  probe(signal?: AbortSignal, scope?: ProbeScope): Promise<ProbeStep[]> {
     const { host, port } = this.#bucket
-    return probeSource(this, this.#folder, signal, [
+    const reach = [
       ...hostProbe(host, [port]),
       {
         name: 'login',
-        attempt: async (signal) => {
+        attempt: async (signal?: AbortSignal) => {
           await this.freeBytes('', signal)
           return `The keys open the bucket ${this.#bucket.name}.`
         },
       },
-    ])
+    ]
+    return probeSource(this, { folder: this.#folder, reach, scope }, signal)
   }
 
   async #writeObject(target: ObjectPath, path: string, content: Readable, signal?: AbortSignal): Promise<WriteResult> {

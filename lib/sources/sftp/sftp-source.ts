@@ -5,6 +5,7 @@ import { type NameRule, refusePlacePath, splitPlacePath } from '../place-path.ts
 import type { OnRetry } from '../retry-unreachable.ts'
 import type { Source } from '../source.ts'
 import { TransportSource } from '../transport-source.ts'
+import { hostKeyPattern } from './sftp-place.ts'
 import type { SftpLogin } from './sftp-session.ts'
 import { SftpTransport } from './sftp-transport.ts'
 
@@ -14,15 +15,17 @@ export interface SftpOptions {
   port: number
   user: string
   /** Either this or the private key. */
-  password?: string
+  password?: string | undefined
   /** In OpenSSH's or PEM's form. */
-  privateKey?: string
+  privateKey?: string | undefined
   /** Of the private key, where it has one. */
-  passphrase?: string
+  passphrase?: string | undefined
   /** The approved host key, `SHA256:…` as readHostKey tells it. */
   hostKey: string
   /** Full path of the folder that holds the backups; the folder above it must exist. */
   folder: string
+  /** The root folder will do too: nothing is written. */
+  forReading?: boolean
   /** A transfer or request without an answer for so long is given up. Default 60 s. */
   stallMs?: number
   /** For connecting and logging in. Default 20 s. */
@@ -41,7 +44,7 @@ export function createSftpSource(options: SftpOptions): Source {
   assertHost(host, 'host')
   assertPort(port, 'port')
   if (user === '') throw refuseField('user', 'The user is missing.', 'Enter the user’s name on the server.')
-  if (!/^SHA256:[A-Za-z0-9+/]{43}$/.test(hostKey)) {
+  if (!hostKeyPattern.test(hostKey)) {
     throw refuseField(
       'hostKey',
       'The host key is not a SHA256 fingerprint.',
@@ -49,7 +52,8 @@ export function createSftpSource(options: SftpOptions): Source {
     )
   }
   const root = splitPlacePath(folder, anyName, 'folder')
-  if (root.length === 0) throw refusePlacePath(folder, 'the root folder may not be used', 'folder')
+  if (root.length === 0 && !options.forReading)
+    throw refusePlacePath(folder, 'the root folder may not be used', 'folder')
   const login: SftpLogin = { host, port, user, secret: secretOf(options), hostKey, stallMs, connectMs }
   const transport = new SftpTransport(login)
   return new TransportSource({
@@ -57,7 +61,7 @@ export function createSftpSource(options: SftpOptions): Source {
     transport,
     root,
     rule: anyName,
-    mountDepth: async () => root.length - 1,
+    mountDepth: async () => Math.max(0, root.length - 1),
     reach: [
       ...hostProbe(host, [port]),
       {

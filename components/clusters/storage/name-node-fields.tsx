@@ -1,0 +1,35 @@
+'use client'
+
+import { useFormContext, useWatch } from 'react-hook-form'
+import { useTranslations } from 'use-intl'
+import { CheckboxField } from '#components/form/checkbox-field.tsx'
+import { NumberField } from '#components/form/number-field.tsx'
+import { TextAreaField } from '#components/form/text-area-field.tsx'
+import { TextField } from '#components/form/text-field.tsx'
+import type { NameServiceValues } from './name-service-form.tsx'
+
+/** Where one NameNode's web server is. */
+export function NameNodeFields({ index }: { index: number }) {
+  const t = useTranslations('clusters.nameServiceForm')
+  const { control } = useFormContext<NameServiceValues>()
+  const prefix = `nameNodes.${index}` as const
+  const hasHttps = useWatch({ control, name: `${prefix}.https` })
+  return (
+    <>
+      <TextField<NameServiceValues> name={`${prefix}.host`} label={t('host')} helper={t('hostHelp')} isRequired />
+      <TextField<NameServiceValues> name={`${prefix}.address`} label={t('address')} helper={t('addressHelp')} />
+      <NumberField<NameServiceValues>
+        name={`${prefix}.httpPort`}
+        label={t('httpPort')}
+        helper={t('httpPortHelp')}
+        min={1}
+        max={65535}
+        isRequired
+      />
+      <CheckboxField<NameServiceValues> name={`${prefix}.https`} label={t('https')} />
+      {hasHttps ? (
+        <TextAreaField<NameServiceValues> name={`${prefix}.ca`} label={t('ca')} helper={t('caHelp')} rows={6} />
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,9 @@
+import { readHostKey } from '#lib/sources/sftp/host-key.ts'
+import type { HostKeyView } from '#lib/tasks/views.ts'
+import type { JobInput } from './job-inputs.ts'
+import type { JobContext } from './page-jobs.ts'
+
+/** The key that an SSH server shows, for a person to compare and approve. */
+export function readHostKeyJob(server: JobInput<'read-host-key'>, { signal }: JobContext): Promise<HostKeyView> {
+  return readHostKey(server, signal)
+}

@@ -1,0 +1,54 @@
+import { AppError } from '#lib/errors.ts'
+import type { BackupPlace, RestorationPlace } from '../path-types.ts'
+import type { SourceCluster } from '../source-cluster.ts'
+import type { NameNodeEntry } from '../storage-entries.ts'
+import { builtInNameServices } from './hdfs-place.ts'
+import type { HdfsOptions } from './hdfs-source.ts'
+import type { NameNode } from './name-node.ts'
+
+type HdfsPlace = Extract<BackupPlace | RestorationPlace, { pathType: 'LocalHDFS' | 'RemoteHDFS' }>
+
+/** Where nobody says whom the requests are to name. */
+const superUser = 'hdfs'
+
+/**
+ * Name, NameNodes and user of the NameService a place names: from the inventory, for RemoteHDFS with the address of the
+ * form before them.
+ * @throws AppError INVALID_INPUT with the field for one that is neither in the inventory nor built in
+ */
+export function findNameService(
+  place: HdfsPlace,
+  cluster: SourceCluster,
+): Pick<HdfsOptions, 'nameService' | 'nameNodes' | 'user'> {
+  const { nameService: name } = place
+  const isRemote = place.pathType === 'RemoteHDFS'
+  const known = cluster.nameServices.find((one) => one.name === name && one.isRemote === isRemote)
+  if (place.pathType === 'LocalHDFS') {
+    if (known) return { nameService: name, nameNodes: known.nameNodes.map(nameNodeOf), user: known.userName }
+    throw unknown(name, `the inventory of the cluster ${cluster.name} has no such local NameService`)
+  }
+  if (!known && !builtInNameServices.some((one) => one === name)) {
+    throw unknown(name, `it is neither ${builtInNameServices.join(', ')} nor in the inventory of ${cluster.name}`)
+  }
+  const registered = known?.nameNodes.map(nameNodeOf) ?? []
+  const isRegistered = registered.some(({ host, address }) => [host, address].includes(place.nameNode))
+  const typed = isRegistered ? [] : [{ host: place.nameNode, httpPort: place.nameNodePort }]
+  const user = known?.userName ?? cluster.nameServices.find((one) => !one.isRemote)?.userName ?? superUser
+  return { nameService: name, nameNodes: [...typed, ...registered], user }
+}
+
+export function nameNodeOf({ host, address, httpPort, https, ca }: NameNodeEntry): NameNode {
+  return {
+    host,
+    httpPort,
+    ...(address === '' ? {} : { address }),
+    ...(https ? { tls: ca === '' ? {} : { ca } } : {}),
+  }
+}
+
+function unknown(name: string, why: string): AppError {
+  return new AppError('INVALID_INPUT', `The NameService ${name} cannot be used: ${why}.`, {
+    field: 'nameService',
+    remedy: 'Choose another, or enter it with its NameNodes in the inventory of the cluster.',
+  })
+}
