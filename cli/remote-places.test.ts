@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
 import { setUpRestorationScene } from '#lib/restore/restoration-scene.ts'
+import { startNfsServer } from '#testbed/nfs-server.ts'
 import { type S3Server, startS3Server } from '#testbed/s3-server.ts'
 import { type SambaServer, startSamba } from '#testbed/samba-server.ts'
 import { type SshServer, startSshServer } from '#testbed/ssh-server.ts'
@@ -13,7 +14,7 @@ import { type KmcOptions, type KmcRun, runKmcJson } from './run-kmc.ts'
 /** kmc on places of the network, each on a real server. */
 
 const scene = setUpRestorationScene()
-const version = ['--system-version', 'MRS 3.3.0']
+const version330 = ['--system-version', 'MRS 3.3.0']
 const partOf = (actual: unknown, expected: object) => assert.partialDeepStrictEqual(actual, expected)
 const backupSchema = z.object({ backup: z.object({ path: z.string() }) })
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }) })
@@ -34,17 +35,22 @@ async function writePrivate(name: string, text: string, mode = 0o600): Promise<s
   return file
 }
 
-/** Runs kmc and looks, at every word it says, for a secret in its words and in all command lines. */
+/** Runs kmc and looks while it speaks for a secret in its words and in all command lines. */
 async function runWatched(args: string[], secrets: readonly string[], options: KmcOptions = {}) {
   const seen: string[] = []
-  const looks: Promise<void>[] = []
+  let looking: Promise<void> | null = null
   const look = async () => {
     for (const pid of await readdir('/proc')) {
       if (/^\d+$/.test(pid)) seen.push(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''))
     }
   }
-  const run = await runKmcJson(args, { ...options, onStderr: () => void looks.push(look()) })
-  await Promise.all(looks)
+  const onStderr = () => {
+    looking ??= look().finally(() => {
+      looking = null
+    })
+  }
+  const run = await runKmcJson(args, { ...options, onStderr })
+  await looking
   for (const secret of secrets) {
     assert.ok(!`${run.stdout}${run.stderr}`.includes(secret), 'a secret is printed')
     assert.ok(!seen.some((line) => line.includes(secret)), 'a secret stands in a command line')
@@ -65,7 +71,7 @@ async function useWholePlace(
   const options = access.env === undefined ? {} : { env: access.env }
   const kmc = (...args: string[]) => runWatched([...args, ...access.flags], secrets, options)
   const zookeeper = ['--zookeeper', scene.connect]
-  const backup = ['backup', ...zookeeper, ...version, '--source', 'Kafka', '--to', urlOf(`${top}/kmc ü`)]
+  const backup = ['backup', ...zookeeper, ...version330, '--source', 'Kafka', '--to', urlOf(`${top}/kmc ü`)]
   const first = await kmc(...backup)
   assertDone(first)
   const { path } = backupSchema.parse(first.json).backup
@@ -77,10 +83,7 @@ async function useWholePlace(
   const again = await kmc(...backup, '--source', 'Kafka2', '--previous', path)
   assertDone(again)
 
-  const restore = ['restore', path, ...zookeeper, ...version, '--yes', '--safety-backup', urlOf(`${top}/safety`)]
-  const refused = await kmc(...restore)
-  assert.equal(refused.code, 2)
-  assert.match(errorOf(refused).remedy, /--targets-dir/)
+  const restore = ['restore', path, ...zookeeper, ...version330, '--yes', '--safety-backup', urlOf(`${top}/safety`)]
   const targets = await mkdtemp(join(folder, 'targets-'))
   const restored = await kmc(...restore, '--targets-dir', targets)
   assertDone(restored)
@@ -123,6 +126,10 @@ describe('kmc on SFTP', () => {
     const flags = ['--place-auth-file', await writePrivate('sftp', `password=${server.password}\n`)]
     const secrets = [server.password, server.passphrase]
     const path = await useWholePlace(urlOf, server.home, secrets, { flags })
+    const restore = ['restore', path, '--zookeeper', scene.connect, ...version330, '--yes', ...flags]
+    const refused = await runWatched([...restore, '--safety-backup', urlOf(server.home)], secrets)
+    assert.equal(refused.code, 2)
+    assert.match(errorOf(refused).remedy, /--targets-dir/)
     const diff = await runWatched(['diff', path, scene.archivePath, ...flags], secrets)
     partOf(diff, { code: 0, json: { differences: [] } })
     const viaIpv6 = path.replace('127.0.0.1', '[::1]')
@@ -154,6 +161,32 @@ describe('kmc on SFTP', () => {
     assert.match(inUrl.stdout, /KMC_PLACE_PASSWORD/)
     assert.doesNotMatch(inUrl.stdout + inUrl.stderr, /hunter2secret/)
   })
+})
+
+describe('kmc on NFS', () => {
+  const nobody = 65534
+  for (const version of [4, 3] as const) {
+    test(`backs up and checks, by NFS ${version}`, async () => {
+      const dataDir = await mkdtemp(join(folder, 'nfs-'))
+      await chmod(dataDir, 0o711)
+      const path = join(dataDir, 'export')
+      await mkdir(path)
+      await chown(path, nobody, nobody)
+      const server = await startNfsServer({ dataDir, version, exports: [{ path, pseudo: '/srv/backup' }] })
+      const top = version === 4 ? '/srv/backup' : path
+      const mount = server.mountPort === undefined ? '' : `?mountPort=${server.mountPort}`
+      const to = `nfs://127.0.0.1:${server.port}${top}/kmc${mount}`
+      try {
+        const args = ['backup', '--zookeeper', scene.connect, ...version330, '--source', 'Kafka', '--to', to]
+        const run = await runKmcJson(args)
+        assertDone(run)
+        const archive = backupSchema.parse(run.json).backup.path
+        partOf(await runKmcJson(['verify', archive]), { code: 0, json: { archive: { path: archive } } })
+      } finally {
+        await server.stop()
+      }
+    })
+  }
 })
 
 describe('kmc on CIFS', () => {

@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Restorer, type TrialArchive, TrialCluster } from './trial-cluster.ts'
 import { recordTrial, trialVersions } from './trial-result.ts'
 
 /** Long enough for a client that finds its leader at all. */
 const patienceMs = 8000
+const catchUpMs = 15_000
 
 /**
  * restore-rules.md 2 and 3: an existing tree is rolled back to last night's archive, the disks being today's. A topic
@@ -69,7 +71,7 @@ for (const version of trialVersions('3.9.1', '2.8.2')) {
         cluster.kafka.produce({ ...goOn, prefix: 'fresh' }),
         cluster.kafka.produce({ ...goOn, prefix: 'long', producer: 'long-lived' }),
       ])
-      const inSync = (await cluster.kafka.describeTopic('epochs'))[0]?.isr.length ?? 0
+      const inSync = await countInSync()
       const lostLater = await cluster.kafka.countLost('epochs', { ...fresh.acknowledged, ...longLived.acknowledged })
       await cluster.stop()
       return {
@@ -79,6 +81,16 @@ for (const version of trialVersions('3.9.1', '2.8.2')) {
         fresh: Object.keys(fresh.acknowledged).length,
         longLived: Object.keys(longLived.acknowledged).length,
         areReplicasEqual: (await hashReplica(1)) === (await hashReplica(2)),
+      }
+    }
+
+    /** Replicas in sync once both are, or after the time a follower needs to catch up. */
+    async function countInSync(): Promise<number> {
+      const deadline = Date.now() + catchUpMs
+      for (;;) {
+        const count = (await cluster.kafka.describeTopic('epochs'))[0]?.isr.length ?? 0
+        if (count === 2 || Date.now() > deadline) return count
+        await delay(500)
       }
     }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { KafkaRecord } from '#testbed/kafka-tool.ts'
 import {
@@ -11,6 +12,7 @@ import {
 import { waitFor } from './wait-for.ts'
 
 const askTimeoutMs = 30_000
+const retryMs = 500
 
 /** Where the clients find the cluster; asked anew each time, since brokers may be added. */
 export interface TrialAddresses {
@@ -102,13 +104,23 @@ export class TrialKafka {
     return this.ask('consume', { topics }, recordsSchema)
   }
 
-  /** Of what was acknowledged, the records that are not there under their offset; all where they cannot be read. */
+  /**
+   * Of what was acknowledged, the records that are not there under their offset; all where they cannot be read. A
+   * consumer that is refused tries again: brokers that have just started do not all know their partitions yet.
+   */
   async countLost(
     topic: string,
     acknowledged: Readonly<Record<string, number>>,
     { partition = 0, timeoutMs = askTimeoutMs } = {},
   ): Promise<number> {
-    const records = await this.ask('consume', { topics: [topic], timeoutMs }, recordsSchema).catch(() => [])
+    const deadline = Date.now() + timeoutMs
+    const read = (): Promise<KafkaRecord[]> =>
+      this.ask('consume', { topics: [topic], timeoutMs }, recordsSchema).catch(async () => {
+        if (Date.now() > deadline) return []
+        await delay(retryMs)
+        return read()
+      })
+    const records = await read()
     const there = new Set(records.map((one) => `${one.partition}/${one.offset}/${one.key}`))
     return Object.entries(acknowledged).filter(([key, offset]) => !there.has(`${partition}/${offset}/${key}`)).length
   }

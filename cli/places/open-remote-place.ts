@@ -55,7 +55,9 @@ async function openCifs({ url, folder, forReading, secrets, onRetry }: RemotePla
 
 async function openNfs({ url, folder, onRetry }: RemotePlace): Promise<Source> {
   const { createNfsSource } = await import('#lib/sources/nfs/nfs-source.ts')
-  return createNfsSource({ ...url.hosts[0], sharePath: folder, onRetry })
+  const mountPort = url.parameters.get('mountPort')
+  const mount = mountPort === undefined ? {} : { mountPort: Number(mountPort) }
+  return createNfsSource({ ...url.hosts[0], ...mount, sharePath: folder, onRetry })
 }
 
 async function openHdfs({ url, folder, onRetry }: RemotePlace): Promise<Source> {

@@ -26,7 +26,7 @@ export interface PlaceUrl {
 /** What each kind takes after the question mark. */
 const parametersOf: Record<PlaceScheme, readonly string[]> = {
   cifs: ['encrypt'],
-  nfs: [],
+  nfs: ['mountPort'],
   hdfs: [],
   hdfss: ['ca'],
   obs: ['endpoint', 'region'],

@@ -36,9 +36,10 @@ export function NumberField<T extends FieldValues>(props: NumberFieldProps<T>) {
         validated={validated}
         isDisabled={props.isDisabled ?? false}
         inputName={field.name}
-        inputProps={{ id, ref: field.ref, 'aria-describedby': helpId, 'aria-label': undefined }}
-        minusBtnAriaLabel={t('less')}
-        plusBtnAriaLabel={t('more')}
+        inputProps={{ id, ref: field.ref, 'aria-describedby': helpId }}
+        inputAriaLabel={props.label}
+        minusBtnAriaLabel={t('less', { label: props.label })}
+        plusBtnAriaLabel={t('more', { label: props.label })}
         onMinus={() => step(-1)}
         onPlus={() => step(1)}
         onBlur={field.onBlur}

@@ -11,6 +11,7 @@ import { useJob } from '#components/query/use-job.ts'
 import { Fact } from '#components/shell/fact.tsx'
 import type { HostKeyView } from '#lib/tasks/views.ts'
 import { JobNote } from './job-note.tsx'
+import './sources.css'
 
 /** The key of an SSH server, read from it and approved by a person; it is forgotten when the server becomes another. */
 export function HostKeyField({ prefix, ...props }: FieldProps & { prefix: string }) {
@@ -20,6 +21,8 @@ export function HostKeyField({ prefix, ...props }: FieldProps & { prefix: string
   const approved: unknown = useWatch({ name: props.name })
   const key = useJob<Parameters<typeof readHostKey>[0], HostKeyView>(readHostKey)
   const { job, reset } = key
+
+  const isApproved = job.state === 'done' && approved === job.output.fingerprint
 
   const server = JSON.stringify([host, port])
   const keyIsOf = useRef(server)
@@ -47,11 +50,11 @@ export function HostKeyField({ prefix, ...props }: FieldProps & { prefix: string
         <JobNote job={job} doing={t('reading')} />
         {job.state === 'done' && (
           <Alert
-            variant={approved === job.output.fingerprint ? 'success' : 'info'}
+            variant={isApproved ? 'success' : 'info'}
             isInline
             component="p"
-            title={t(approved === job.output.fingerprint ? 'approved' : 'found')}
-            {...(approved === job.output.fingerprint
+            title={t(isApproved ? 'approved' : 'found')}
+            {...(isApproved
               ? {}
               : { actionLinks: <AlertActionLink onClick={approve}>{t('approve')}</AlertActionLink> })}
           >
@@ -61,10 +64,12 @@ export function HostKeyField({ prefix, ...props }: FieldProps & { prefix: string
                 <code className="app-code app-wrap">{job.output.fingerprint}</code>
               </Fact>
             </DescriptionList>
-            <p className="host-key__compare">
-              {t('compare')}{' '}
-              <code className="app-code app-wrap">{t('command', { type: fileTypeOf(job.output.type) })}</code>
-            </p>
+            {!isApproved && (
+              <p className="host-key__compare">
+                {t('compare')}{' '}
+                <code className="app-code app-wrap">{t('command', { type: fileTypeOf(job.output.type) })}</code>
+              </p>
+            )}
           </Alert>
         )}
       </div>

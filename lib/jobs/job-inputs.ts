@@ -52,7 +52,7 @@ export const jobInputSchemas = {
   'read-archive': z.object({ ...placeInput, serviceId: idSchema }),
   'test-place': z.object({
     clusterId: idSchema,
-    place: z.union([
+    place: z.discriminatedUnion('for', [
       z.object({ for: z.literal('backup'), place: backupPlaceSchema }),
       z.object({ for: z.literal('restoration'), place: restorationPlaceSchema }),
     ]),

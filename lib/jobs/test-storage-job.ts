@@ -5,8 +5,8 @@ import { createClusterObsSource } from '#lib/sources/create-source.ts'
 import { readYarnQueues } from '#lib/sources/hdfs/check-yarn-queue.ts'
 import { nameNodeOf } from '#lib/sources/hdfs/find-name-service.ts'
 import { createHdfsSource } from '#lib/sources/hdfs/hdfs-source.ts'
-import { hostProbe } from '#lib/sources/host-probe.ts'
-import { tryStep } from '#lib/sources/probe-source.ts'
+import { hostsProbe } from '#lib/sources/host-probe.ts'
+import { type ProbeAttempt, tryStep } from '#lib/sources/probe-source.ts'
 import type { ProbeStep } from '#lib/sources/source.ts'
 import { nameServiceEntrySchema, type ResourceManagerEntry } from '#lib/sources/storage-entries.ts'
 import type { PlaceTestView } from '#lib/tasks/views.ts'
@@ -46,22 +46,27 @@ async function tryResourceManagers(
   entries: readonly ResourceManagerEntry[],
   signal: AbortSignal,
 ): Promise<ProbeStep[]> {
-  const attempts = entries.flatMap(({ url }) => {
+  const servers = entries.map(({ url }) => {
     const { protocol, hostname, port } = new URL(url)
     const defaultPort = protocol === 'https:' ? 443 : 80
-    return hostProbe(hostname.replace(/^\[|\]$/g, ''), [port === '' ? defaultPort : Number(port)])
+    return { host: hostname.replace(/^\[|\]$/g, ''), ports: [port === '' ? defaultPort : Number(port)] }
   })
-  const steps = await Promise.all(attempts.map((attempt) => tryStep(attempt, signal)))
-  const queues = await tryStep(
-    {
-      name: 'queue',
-      attempt: async () => {
-        const found = await readYarnQueues(entries.map(webAddressOf), undefined, signal)
-        const running = found.filter(({ isRunning }) => isRunning).map(({ path }) => path)
-        return running.length === 0 ? 'No queue is running.' : `Running queues: ${running.join(', ')}.`
-      },
+  const steps: ProbeStep[] = []
+  for (const attempt of [...hostsProbe(servers), queueAttempt(entries)]) {
+    const step = await tryStep(attempt, signal)
+    steps.push(step)
+    if (!step.ok) break
+  }
+  return steps
+}
+
+function queueAttempt(entries: readonly ResourceManagerEntry[]): ProbeAttempt {
+  return {
+    name: 'queue',
+    attempt: async (signal) => {
+      const found = await readYarnQueues(entries.map(webAddressOf), undefined, signal)
+      const running = found.filter(({ isRunning }) => isRunning).map(({ path }) => path)
+      return running.length === 0 ? 'No queue is running.' : `Running queues: ${running.join(', ')}.`
     },
-    signal,
-  )
-  return [...steps, queues]
+  }
 }

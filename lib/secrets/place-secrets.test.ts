@@ -48,3 +48,14 @@ test('a secret that stays keeps when and by whom it was set', () => {
   assert.equal(keepDates(sealed, before, untyped).password?.by, 'alice')
   assert.equal(keepDates(sealed, before, place).password?.by, 'bob')
 })
+
+test('a typed password takes the place of a stored key, a typed passphrase does not', () => {
+  const sftp: BackupPlace = {
+    ...{ pathType: 'SFTP', ipMode: 'IPv4', host: '192.0.2.9', port: 22, user: 'kafka' },
+    ...{ hostKey: `SHA256:${'A'.repeat(43)}`, targetPath: '/srv/kafka' },
+  }
+  const known = { place: sftp, secrets: { privateKey: 'key', passphrase: 'old' } }
+  assert.deepEqual(chooseSecrets({ ...sftp, password: 'typed' }, known, 'place'), { password: 'typed' })
+  const renewed = { privateKey: 'key', passphrase: 'new' }
+  assert.deepEqual(chooseSecrets({ ...sftp, passphrase: 'new' }, known, 'place'), renewed)
+})

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '#lib/errors.ts'
 import {
   type BackupPlace,
+  isReplacedSecret,
   pathTypeDefinitions,
   type RestorationPlace,
   secretFieldsOf,
@@ -90,6 +91,7 @@ export interface KnownSecrets {
 export function chooseSecrets(place: Place, known: KnownSecrets | null, field: string): PlaceSecrets {
   const typed = new Map(Object.entries(place))
   const secrets: PlaceSecrets = {}
+  const typedNames = secretFieldsOf(place.pathType).filter((name) => typed.get(name))
   for (const name of secretFieldsOf(place.pathType)) {
     const text = typed.get(name)
     if (typeof text === 'string') {
@@ -97,7 +99,7 @@ export function chooseSecrets(place: Place, known: KnownSecrets | null, field: s
       continue
     }
     const stored = known?.secrets[name]
-    if (known === null || stored === undefined) continue
+    if (known === null || stored === undefined || isReplacedSecret(place.pathType, name, typedNames)) continue
     const changed = changedAddress(place, known.place)
     if (changed !== undefined) {
       throw new AppError('INVALID_INPUT', `The stored ${name} was given for another ${changed}.`, {

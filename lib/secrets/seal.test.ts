@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { getDb } from '#lib/db.ts'
 import { setUpTestDatabase } from '#testbed/test-database.ts'
 import { readKeyring } from './keyring.ts'
+import { openObsSecretKey, sealObsSecretKey } from './obs-secret-key.ts'
+import { openSecrets, type SecretsOwner, sealSecrets } from './place-secrets.ts'
 import { resealAll } from './reseal-all.ts'
 import { open, seal } from './seal.ts'
 import { openZookeeperPassword, sealZookeeperPassword } from './zookeeper-password.ts'
@@ -63,12 +65,14 @@ describe('the key', () => {
     const freshKey = newKey()
     process.env.KMC_SECRET_KEY = oldKey
     const service = await makeService()
+    const openPlaces = await makePlaceSecrets(service)
     process.env.KMC_SECRET_KEY = `${freshKey}\n${oldKey}`
     assert.equal(openZookeeperPassword(service, await readSealed(service)), 'zk-secret')
-    assert.deepEqual(await resealAll(), { resealed: 1, alreadyNew: 0 })
-    assert.deepEqual(await resealAll(), { resealed: 0, alreadyNew: 1 })
+    assert.deepEqual(await resealAll(), { resealed: 4, alreadyNew: 0 })
+    assert.deepEqual(await resealAll(), { resealed: 0, alreadyNew: 4 })
     process.env.KMC_SECRET_KEY = freshKey
     assert.equal(openZookeeperPassword(service, await readSealed(service)), 'zk-secret')
+    assert.deepEqual(await openPlaces(), ['obs-secret', { password: 'smb-secret' }, { password: 'sftp-secret' }])
     process.env.KMC_SECRET_KEY = oldKey
     const sealed = await readSealed(service)
     assert.throws(() => openZookeeperPassword(service, sealed), { code: 'INTERNAL', message: /not configured/ })
@@ -88,6 +92,36 @@ async function makeService(): Promise<string> {
   const zookeeperPasswordSealed = sealZookeeperPassword(id, 'zk-secret')
   await getDb().kafkaService.update({ where: { id }, data: { zookeeperPasswordSealed } })
   return id
+}
+
+/** One of each other kind of secret; gives a function that opens them as they are stored then. */
+async function makePlaceSecrets(serviceId: string) {
+  const db = getDb()
+  const { clusterId } = await db.kafkaService.findUniqueOrThrow({ where: { id: serviceId } })
+  await db.cluster.update({
+    where: { id: clusterId },
+    data: { obsSecretKeySealed: sealObsSecretKey(clusterId, 'obs-secret') },
+  })
+  const taskId = randomUUID()
+  const task = { id: taskId, name: 't', clusterId, createdBy: 'alice' }
+  const backup: SecretsOwner = { table: 'BackupTask', row: taskId }
+  const place = { pathType: 'CIFS', place: {} } as const
+  const placeSecrets = sealSecrets({ password: 'smb-secret' }, backup, 'alice')
+  await db.backupTask.create({
+    data: { ...task, ...place, mode: 'Manual', maxCopies: 1, allServices: true, placeSecrets },
+  })
+  const restoration: SecretsOwner = { table: 'RestorationTarget', row: `${taskId}/${serviceId}` }
+  const target = { serviceId, ...place, placeSecrets: sealSecrets({ password: 'sftp-secret' }, restoration, 'alice') }
+  await db.restorationTask.create({ data: { ...task, targets: { create: target } } })
+  return async () => {
+    const cluster = await db.cluster.findUniqueOrThrow({ where: { id: clusterId } })
+    const stored = [await db.backupTask.findFirstOrThrow(), await db.restorationTarget.findFirstOrThrow()] as const
+    return [
+      openObsSecretKey(clusterId, cluster.obsSecretKeySealed ?? ''),
+      openSecrets(stored[0].placeSecrets, backup),
+      openSecrets(stored[1].placeSecrets, restoration),
+    ]
+  }
 }
 
 async function readSealed(id: string): Promise<string> {

@@ -11,8 +11,10 @@ import type { ResourceManagerEntry } from './storage-entries.ts'
 
 type Place = BackupPlace | RestorationPlace
 
-/** Clocks further apart than this make tickets, leases and times of files unreliable. */
-const mostSkewMs = 60_000
+/** Clocks further apart than this make times of files unreliable: worth a warning. */
+const notedSkewMs = 60_000
+/** What Kerberos takes at most, and too much for leases. */
+const mostSkewMs = 5 * 60_000
 
 /** What Test connection tries of a place beside its files: the clock of a NameNode, the Yarn queue. */
 export async function checkPlaceSteps(place: Place, cluster: SourceCluster, signal: AbortSignal): Promise<ProbeStep[]> {
@@ -53,7 +55,8 @@ export async function checkPlace(
   if (place.pathType !== 'LocalHDFS' && place.pathType !== 'RemoteHDFS') return
   if (place.pathType === 'RemoteHDFS') {
     try {
-      log('info', await describeQueue(place.queueName, cluster, signal))
+      const seen = await describeQueue(place.queueName, cluster, signal)
+      log(cluster.resourceManagers.length === 0 ? 'warn' : 'info', seen)
     } catch (error) {
       signal.throwIfAborted()
       // The queue itself is at fault; a ResourceManager that is down is not: nothing runs in the queue.
@@ -63,7 +66,7 @@ export async function checkPlace(
   }
   try {
     const aheadMs = await readNameNodeClock(findNameService(place, cluster), signal)
-    const isFar = Math.abs(aheadMs) > mostSkewMs
+    const isFar = Math.abs(aheadMs) > notedSkewMs
     log(isFar ? 'warn' : 'info', isFar ? `${describeSkew(aheadMs)} ${skewRemedy}` : describeSkew(aheadMs))
   } catch (error) {
     signal.throwIfAborted()
@@ -74,11 +77,11 @@ export async function checkPlace(
 
 async function describeQueue(queue: string, cluster: SourceCluster, signal: AbortSignal): Promise<string> {
   if (cluster.resourceManagers.length === 0) {
-    return `The queue ${queue} was not checked: no ResourceManager of ${cluster.name} stands in the inventory.`
+    return `The Yarn queue ${queue} was not checked: enter the ResourceManagers of ${cluster.name} in the inventory.`
   }
   const resourceManagers = cluster.resourceManagers.map(webAddressOf)
   await checkYarnQueue({ resourceManagers, queue }, signal)
-  return `The Yarn queue ${queue} runs. It was checked, not used: the archive is streamed from here.`
+  return `The Yarn queue ${queue} exists and runs. It was checked, not used: the archive is streamed.`
 }
 
 export function webAddressOf({ url, ca }: ResourceManagerEntry): { url: string; ca?: string } {

@@ -29,6 +29,24 @@ export function assertPort(port: number, field: string): void {
   })
 }
 
+/** The first steps for servers that stand for each other: one is enough; what is wrong with the others is said. */
+export function hostsProbe(servers: readonly { host: string; ports: readonly number[] }[]): ProbeAttempt[] {
+  return [
+    { name: 'resolve', attempt: (signal) => tryEach(servers.map(({ host }) => resolveHost(host, signal))) },
+    {
+      name: 'connect',
+      attempt: (signal) => tryEach(servers.map(({ host, ports }) => connectToOneOf(host, ports, signal))),
+    },
+  ]
+}
+
+async function tryEach(attempts: readonly Promise<string>[]): Promise<string> {
+  const outcomes = await Promise.allSettled(attempts)
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  if (failures.length === outcomes.length) throw failures[0]
+  return outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : textOf(outcome.reason))).join(' ')
+}
+
 /** The first steps of Test connection: is the name known, does the port answer? */
 export function hostProbe(host: string, ports: readonly number[]): ProbeAttempt[] {
   return [

@@ -44,6 +44,12 @@ export const restorationPlaceSchema = z.discriminatedUnion('pathType', [
 ])
 export type RestorationPlace = z.infer<typeof restorationPlaceSchema>
 
+/** Whether a secret that is stored gives way to one of those that were typed. */
+export function isReplacedSecret(pathType: PathType, stored: string, typed: readonly string[]): boolean {
+  const { secretGroups = [] }: PlaceDefinition = pathTypeDefinitions[pathType]
+  return secretGroups.some((group) => !group.includes(stored) && group.some((name) => typed.includes(name)))
+}
+
 /** Names of the fields of a path type that are secrets. */
 export function secretFieldsOf(pathType: PathType): string[] {
   return pathTypeDefinitions[pathType].backup.fields.filter(isSecretField).map(({ name }) => name)

@@ -13,4 +13,6 @@ export interface PlaceDefinition {
   restoration: PlaceForm
   /** Fields that say whom a secret is for: a stored one is never sent elsewhere after one of them changed. */
   secretsFor: readonly string[]
+  /** Secrets that stand for each other: a typed one takes the place of what is stored in another group. */
+  secretGroups?: readonly (readonly string[])[]
 }

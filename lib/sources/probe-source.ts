@@ -24,7 +24,7 @@ export interface Probe {
 
 /** Tries a place through its own driver; the first step that fails is the last. Never throws. */
 export async function probeSource(
-  source: Pick<Source, 'freeBytes' | 'list' | 'write' | 'open' | 'remove'>,
+  source: Pick<Source, 'freeBytes' | 'stat' | 'list' | 'write' | 'open' | 'remove'>,
   { folder, reach, scope = 'write' }: Probe,
   signal?: AbortSignal,
 ): Promise<ProbeStep[]> {
@@ -37,7 +37,11 @@ export async function probeSource(
       const free = await source.freeBytes(folder, signal)
       return free === null ? 'The place answers.' : `${free} bytes are free.`
     },
-    list: async () => `${(await source.list(folder, signal)).length} entries in ${folder}.`,
+    list: async () => {
+      // A folder that is to be written to may yet be made; one that is read from must be there.
+      if (scope === 'read') await source.stat(folder, signal)
+      return `${(await source.list(folder, signal)).length} entries in ${folder}.`
+    },
     write: async () => {
       const written = await source.write(path, Readable.from([bytes]), signal)
       return `Wrote ${written.sizeBytes} bytes.`

@@ -60,7 +60,7 @@ export const obsEntrySchema = z.object({
   bucket: z
     .string()
     .trim()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'errors.bucket'),
+    .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'errors.bucket'),
   accessKey: z.string().trim().min(1, 'errors.required').max(256, 'errors.tooLong'),
 })
 export type ObsEntry = z.output<typeof obsEntrySchema>

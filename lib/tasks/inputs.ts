@@ -144,7 +144,7 @@ export const browseSchema = z.object({
 /** Test connection of a form: backups write, restorations only read. */
 export const placeTestSchema = z.object({
   ...placeOfCluster,
-  place: z.union([
+  place: z.discriminatedUnion('for', [
     z.object({ for: z.literal('backup'), place: backupPlaceSchema }),
     z.object({ for: z.literal('restoration'), place: restorationPlaceSchema }),
   ]),

@@ -95,14 +95,14 @@ export const shell = {
     cancel: 'Cancel',
     showPassword: 'Show {label}',
     hidePassword: 'Hide {label}',
-    less: 'One less',
-    more: 'One more',
+    less: 'One less: {label}',
+    more: 'One more: {label}',
   },
   /** What is stored and never shown again. */
   secret: {
     writeOnly: 'Stored encrypted and never shown again.',
     set: 'Set on <time></time> by {by}',
-    ofBackupTask: 'The backup task’s stored one is used.',
+    ofBackupTask: 'What the backup task has stored is used.',
     none: 'none',
     willBeRemoved: 'It will be removed when you press OK.',
     staysUntil: 'The present one stays until you type another.',

@@ -13,7 +13,7 @@ export function NameNodeFields({ index }: { index: number }) {
   const t = useTranslations('clusters.nameServiceForm')
   const { control } = useFormContext<NameServiceValues>()
   const prefix = `nameNodes.${index}` as const
-  const hasHttps = useWatch({ control, name: `${prefix}.https` })
+  const [hasHttps, ca] = useWatch({ control, name: [`${prefix}.https`, `${prefix}.ca`] })
   return (
     <>
       <TextField<NameServiceValues> name={`${prefix}.host`} label={t('host')} helper={t('hostHelp')} isRequired />
@@ -27,7 +27,8 @@ export function NameNodeFields({ index }: { index: number }) {
         isRequired
       />
       <CheckboxField<NameServiceValues> name={`${prefix}.https`} label={t('https')} />
-      {hasHttps ? (
+      {/* What was typed stays in sight: it is checked whether it counts or not. */}
+      {hasHttps || ca !== '' ? (
         <TextAreaField<NameServiceValues> name={`${prefix}.ca`} label={t('ca')} helper={t('caHelp')} rows={6} />
       ) : null}
     </>

@@ -2,6 +2,7 @@
 
 import { Flex, FlexItem, Title } from '@patternfly/react-core'
 import { type ReactNode, useId } from 'react'
+import './storage.css'
 
 interface StorageSectionProps {
   title: string
@@ -13,7 +14,7 @@ interface StorageSectionProps {
 export function StorageSection({ title, actions, children }: StorageSectionProps) {
   const id = useId()
   return (
-    <section className="app-section" aria-labelledby={id}>
+    <section className="app-section storage-section" aria-labelledby={id}>
       <Flex justifyContent={{ default: 'justifyContentSpaceBetween' }} className="app-section-title">
         <FlexItem>
           <Title headingLevel="h2" size="lg" id={id}>

@@ -12,8 +12,8 @@ type HdfsPlace = Extract<BackupPlace | RestorationPlace, { pathType: 'LocalHDFS'
 const superUser = 'hdfs'
 
 /**
- * Name, NameNodes and user of the NameService a place names: from the inventory, for RemoteHDFS with the address of the
- * form before them.
+ * Name, NameNodes and user of the NameService a place names: from the inventory, or from the form for a built-in
+ * one that is not in it.
  * @throws AppError INVALID_INPUT with the field for one that is neither in the inventory nor built in
  */
 export function findNameService(
@@ -31,8 +31,8 @@ export function findNameService(
     throw unknown(name, `it is neither ${builtInNameServices.join(', ')} nor in the inventory of ${cluster.name}`)
   }
   const registered = known?.nameNodes.map(nameNodeOf) ?? []
-  const isRegistered = registered.some(({ host, address }) => [host, address].includes(place.nameNode))
-  const typed = isRegistered ? [] : [{ host: place.nameNode, httpPort: place.nameNodePort }]
+  if (known) requireOneOf(registered, place.nameNode, name)
+  const typed = known ? [] : [{ host: place.nameNode, httpPort: place.nameNodePort }]
   const user = known?.userName ?? cluster.nameServices.find((one) => !one.isRemote)?.userName ?? superUser
   return { nameService: name, nameNodes: [...typed, ...registered], user }
 }
@@ -44,6 +44,16 @@ export function nameNodeOf({ host, address, httpPort, https, ca }: NameNodeEntry
     ...(address === '' ? {} : { address }),
     ...(https ? { tls: ca === '' ? {} : { ca } } : {}),
   }
+}
+
+/** Another address may be another HDFS, and a fail-over must not lead there. */
+function requireOneOf(nameNodes: readonly NameNode[], nameNode: string, name: string): void {
+  if (nameNodes.some(({ host, address }) => [host, address].includes(nameNode))) return
+  const addresses = nameNodes.map(({ host, address }) => address ?? host).join(' or ')
+  throw new AppError('INVALID_INPUT', `${nameNode} is no NameNode of ${name} as the inventory knows it.`, {
+    field: 'nameNode',
+    remedy: `Enter ${addresses}, or correct the NameService in the inventory of the cluster.`,
+  })
 }
 
 function unknown(name: string, why: string): AppError {

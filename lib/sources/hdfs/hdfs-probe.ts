@@ -1,21 +1,12 @@
-import { hostProbe } from '../host-probe.ts'
+import { hostsProbe } from '../host-probe.ts'
 import type { ProbeAttempt } from '../probe-source.ts'
 import type { NameNode } from './name-node.ts'
 import type { NameService } from './name-service.ts'
 
 /** The first steps of Test connection. One NameNode is enough; what is wrong with the other is said. */
 export function hdfsProbe(nameService: NameService, nameNodes: readonly NameNode[], user: string): ProbeAttempt[] {
-  const perNode = nameNodes.map(({ host, address, httpPort }) => hostProbe(address ?? host, [httpPort]))
-  const names = ['resolve', 'connect']
   return [
-    ...names.map((name, i) => ({
-      name,
-      attempt: (signal?: AbortSignal) =>
-        tryEach(
-          perNode.flatMap((steps) => steps[i] ?? []),
-          signal,
-        ),
-    })),
+    ...hostsProbe(nameNodes.map(({ host, address, httpPort }) => ({ host: address ?? host, ports: [httpPort] }))),
     {
       name: 'login',
       attempt: async (signal) => {
@@ -29,14 +20,4 @@ export function hdfsProbe(nameService: NameService, nameNodes: readonly NameNode
       },
     },
   ]
-}
-
-async function tryEach(attempts: readonly ProbeAttempt[], signal?: AbortSignal): Promise<string> {
-  const outcomes = await Promise.allSettled(attempts.map(({ attempt }) => attempt(signal)))
-  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
-  if (failures.length === outcomes.length) throw failures[0]
-  const said = outcomes.map((outcome) =>
-    outcome.status === 'fulfilled' ? outcome.value : outcome.reason instanceof Error ? outcome.reason.message : '',
-  )
-  return said.join(' ')
 }

@@ -21,7 +21,7 @@ export interface ObsOptions {
   secretKey: string
   /** Folder of the bucket that the place is confined to, `/backup`; default the whole bucket. */
   folder?: string
-  /** The bucket in the path instead of the host name. Default: only where the endpoint is an address or localhost. */
+  /** The bucket in the path instead of the host name. Default: only where the endpoint is an address or a name without a dot. */
   forcePathStyle?: boolean
   /** A transfer without a byte for so long has failed. Default 60 s. */
   stallMs?: number
@@ -60,7 +60,7 @@ export class Bucket {
     const url = parseEndpoint(options.endpoint)
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const region = options.region || (/^obs\.([^.]+)\./.exec(host)?.[1] ?? 'us-east-1')
-    const forcePathStyle = options.forcePathStyle ?? (isIP(host) !== 0 || host === 'localhost')
+    const forcePathStyle = options.forcePathStyle ?? (isIP(host) !== 0 || !host.includes('.'))
     this.name = bucket
     this.host = forcePathStyle ? host : `${bucket}.${host}`
     this.port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))

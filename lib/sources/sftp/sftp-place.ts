@@ -58,4 +58,5 @@ export const sftpPlace = {
     fields: [...fields, { name: 'sourcePath', input: 'file', required: true }],
   },
   secretsFor: ['host', 'port', 'user', 'hostKey'],
+  secretGroups: [['password'], ['privateKey', 'passphrase']],
 } satisfies PlaceDefinition
