@@ -6,12 +6,12 @@ import { expectAccessibleInBothThemes } from './expect-accessible.ts'
 import { type PlaceForm, type PlaceServers, startPlaceServers } from './place-servers.ts'
 import { takeScreenshots } from './screenshots.ts'
 import { SecretWatch } from './secret-watch.ts'
-import { expect, signIn, test, type World } from './world.ts'
+import { expect, kafkaVersion, signIn, test, type World } from './world.ts'
 
-/** After the story: the real Kafka is backed up to a real server of every kind, and restored from its history. */
+/** The real Kafka is backed up to a real server of every kind, and restored from its history. */
 test.describe.configure({ mode: 'serial' })
 
-const cluster = 'mrs-prod'
+const cluster = 'mrs-storage'
 const brokenTopic = '/config/topics/orders'
 const pathTypes = ['CIFS', 'NFS', 'LocalHDFS', 'RemoteHDFS', 'OBS', 'SFTP'] as const
 
@@ -36,9 +36,17 @@ const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
 const ok = () => page.getByRole('button', { name: 'OK', exact: true }).click()
 
-async function openCluster(): Promise<void> {
-  await page.goto('/clusters')
-  await page.getByRole('link', { name: cluster, exact: true }).click()
+async function registerCluster(world: World): Promise<void> {
+  await page.goto('/clusters/create')
+  await field('Name').fill(cluster)
+  await field('System version').fill('MRS 3.3.0')
+  await field('Data storage path').fill(world.console.storageDir)
+  await ok()
+  await page.getByRole('link', { name: 'Add Kafka service' }).first().click()
+  await field('Name').fill('Kafka')
+  await field('Kafka version').fill(kafkaVersion)
+  await field('ZooKeeper address').fill(world.zookeeper)
+  await ok()
   await expect(page.getByRole('heading', { level: 1, name: cluster })).toBeVisible()
 }
 
@@ -75,8 +83,8 @@ async function fill(name: string, value: string): Promise<void> {
 
 const taskOf = (pathType: string) => `to-${pathType.toLowerCase()}`
 
-test('the inventory takes NameServices, ResourceManagers and OBS, and tests them', async () => {
-  await openCluster()
+test('the inventory takes NameServices, ResourceManagers and OBS, and tests them', async ({ world }) => {
+  await registerCluster(world)
   await page.getByRole('link', { name: 'Add NameService' }).click()
   await field('HDFS user').fill(servers.hdfsUser)
   for (const [i, { host, httpPort }] of servers.hadoop.nameNodes.entries()) {
@@ -90,7 +98,6 @@ test('the inventory takes NameServices, ResourceManagers and OBS, and tests them
   await expect(nameService.getByText(/clocks of the NameNode and of this host agree/)).toBeVisible()
 
   await page.getByRole('link', { name: 'Enter ResourceManagers' }).click()
-  await page.getByRole('button', { name: 'Add ResourceManager' }).click()
   await field('Web address').fill(servers.hadoop.resourceManagerUrl)
   await ok()
   await page.getByRole('button', { name: 'Test connection of the ResourceManagers' }).click()
@@ -102,7 +109,7 @@ test('the inventory takes NameServices, ResourceManagers and OBS, and tests them
   await field('Endpoint').fill(endpoint)
   await field('Bucket').fill(bucket)
   await field('Access key').fill(accessKey)
-  await page.getByLabel('Secret key', { exact: true }).fill(`${secretKey}x`)
+  await field('Secret key').fill(`${secretKey}x`)
   await ok()
   await page.getByRole('button', { name: 'Test connection of OBS' }).click()
   const refused = page.getByRole('region', { name: 'Connection test of OBS' })
@@ -110,7 +117,7 @@ test('the inventory takes NameServices, ResourceManagers and OBS, and tests them
   await expect(refused.getByText(/secret/i).first()).toBeVisible()
   await page.getByRole('link', { name: 'Edit OBS' }).click()
   await page.getByRole('button', { name: /^Replace/ }).click()
-  await page.getByLabel('Secret key', { exact: true }).fill(secretKey)
+  await field('Secret key').fill(secretKey)
   await ok()
   await page.getByRole('button', { name: 'Test connection of OBS' }).click()
   await expectConnected('Connection test of OBS')
@@ -129,12 +136,12 @@ test('a form says what is wrong, at its field and step by step', async () => {
   const { fields, folder } = formOf('CIFS')
   for (const [name, value] of Object.entries(fields)) await fill(name, value)
   await fill(folder.field, folder.path)
-  await page.getByLabel('Password', { exact: true }).fill('not-the-password')
+  await field('Password').fill('not-the-password')
   await page.getByRole('button', { name: 'Test connection' }).click()
   const result = page.getByRole('region', { name: 'Connection test of CIFS' })
   await expect(result.getByText('Not connected')).toBeVisible({ timeout: 60_000 })
-  await expect(result.getByText('Log in')).toBeVisible()
-  await expect(result.getByText('Write a probe file')).toHaveCount(0)
+  await expect(result.getByText('Log in', { exact: true })).toBeVisible()
+  await expect(result.getByText('Write a probe file', { exact: true })).toHaveCount(0)
   await expectAccessibleInBothThemes(page)
   await takeScreenshots(page, 'backup-create-cifs-refused')
   await page.getByRole('combobox', { name: 'Path Type' }).selectOption('RemoteHDFS')
@@ -161,14 +168,14 @@ for (const pathType of pathTypes) {
       await expect(field('Host key')).toHaveValue(/^SHA256:/)
     }
     for (const [name, value] of Object.entries(form.secrets)) {
-      await page.getByLabel(labels[name] ?? name, { exact: true }).fill(value)
+      await fill(name, value)
     }
     await page.getByRole('button', { name: 'Test connection' }).click()
     const result = await expectConnected(`Connection test of ${pathType}`)
     for (const step of ['Write a probe file', 'Read it back', 'Delete it']) {
-      await expect(result.getByText(step)).toBeVisible()
+      await expect(result.getByText(step, { exact: true })).toBeVisible()
     }
-    if (pathType === 'RemoteHDFS') await expect(result.getByText(/queue backup runs/)).toBeVisible()
+    if (pathType === 'RemoteHDFS') await expect(result.getByText(/queue backup exists and runs/)).toBeVisible()
     await takeScreenshots(page, `backup-create-${pathType.toLowerCase()}`)
     await ok()
     await expect(page).toHaveURL(/backup-management$/)
