@@ -60,6 +60,7 @@ export function CreateRestoration() {
       <RestorationForm
         clusters={clusters}
         initial={newRestorationValues(clusters, prefill)}
+        secretsSet={prefill?.secretsSet ?? {}}
         onSubmit={create.mutateAsync}
       />
     )

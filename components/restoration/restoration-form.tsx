@@ -8,7 +8,7 @@ import { ActionForm } from '#components/form/action-form.tsx'
 import { SelectField } from '#components/form/select-field.tsx'
 import { TextField } from '#components/form/text-field.tsx'
 import { restorationTaskSchema } from '#lib/tasks/inputs.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { BackupFileOriginView, ClusterView } from '#lib/tasks/views.ts'
 import { SelectionFields } from './options/selection-fields.tsx'
 import { defaultTargets, type RestorationFormValues } from './restoration-form-values.ts'
 import { TargetsField } from './targets-field.tsx'
@@ -17,11 +17,13 @@ import './restoration.css'
 interface RestorationFormProps {
   clusters: readonly ClusterView[]
   initial: RestorationFormValues
+  /** What the backup task has stored that the form was filled in from. */
+  secretsSet: BackupFileOriginView['secretsSet']
   onSubmit: (values: RestorationFormValues) => Promise<unknown>
 }
 
 /** The manual's form of a restoration task. */
-export function RestorationForm({ clusters, initial, onSubmit }: RestorationFormProps) {
+export function RestorationForm({ clusters, initial, secretsSet, onSubmit }: RestorationFormProps) {
   const t = useTranslations('restoration.form')
   const form = useForm({ resolver: zodResolver(restorationTaskSchema), defaultValues: initial })
   const clusterId = useWatch({ control: form.control, name: 'clusterId' })
@@ -44,7 +46,7 @@ export function RestorationForm({ clusters, initial, onSubmit }: RestorationForm
           />
         </FormSection>
         <FormSection title={t('configuration')} titleElement="h2">
-          <TargetsField cluster={cluster} />
+          <TargetsField cluster={cluster} secretsSet={secretsSet} />
           <SelectionFields
             selection={selection}
             isDisabled={false}

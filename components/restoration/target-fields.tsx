@@ -19,7 +19,7 @@ import { usePlaceCheck } from '#components/sources/use-place-check.ts'
 import { usePlaceTest } from '#components/sources/use-place-test.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import type { PathType } from '#lib/sources/source.ts'
-import type { ArchiveCardView, ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
+import type { ArchiveCardView, BackupFileOriginView, ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
 import { ArchiveUpload } from './archive-upload.tsx'
 import type { RestorationFormValues } from './restoration-form-values.ts'
 
@@ -27,10 +27,12 @@ interface TargetFieldsProps {
   index: number
   cluster: ClusterView
   service: KafkaServiceView
+  /** What the task has stored that `secretsFrom` names. */
+  secretsSet: BackupFileOriginView['secretsSet']
 }
 
 /** Where one Kafka service's archive lies; Test reads it and shows what it is. */
-export function TargetFields({ index, cluster, service }: TargetFieldsProps) {
+export function TargetFields({ index, cluster, service, secretsSet }: TargetFieldsProps) {
   const t = useTranslations()
   const titleId = useId()
   const form = useFormContext<RestorationFormValues>()
@@ -56,7 +58,7 @@ export function TargetFields({ index, cluster, service }: TargetFieldsProps) {
         pathType={pathType}
         side="restoration"
         cluster={cluster}
-        storedOf={() => (secretsFrom === null ? null : 'of-backup-task')}
+        storedOf={(name) => (secretsFrom === null || secretsSet[name] === undefined ? null : 'of-backup-task')}
       />
       <Flex>
         <FlexItem>

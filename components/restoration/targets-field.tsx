@@ -5,12 +5,18 @@ import { useFieldArray, useFormContext } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { FieldFrame } from '#components/form/field-frame.tsx'
 import { useErrorText } from '#components/form/use-error-text.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { BackupFileOriginView, ClusterView } from '#lib/tasks/views.ts'
 import { newTarget, type RestorationFormValues } from './restoration-form-values.ts'
 import { TargetFields } from './target-fields.tsx'
 
+interface TargetsFieldProps {
+  cluster: ClusterView | undefined
+  /** What the backup task has stored that the form was filled in from. */
+  secretsSet: BackupFileOriginView['secretsSet']
+}
+
 /** Which Kafka services of the cluster are restored, each from an archive of its own. */
-export function TargetsField({ cluster }: { cluster: ClusterView | undefined }) {
+export function TargetsField({ cluster, secretsSet }: TargetsFieldProps) {
   const t = useTranslations('restoration.form')
   const errorText = useErrorText()
   const { control, formState } = useFormContext<RestorationFormValues>()
@@ -46,7 +52,9 @@ export function TargetsField({ cluster }: { cluster: ClusterView | undefined }) 
         fields.map((field, index) => {
           const service = services.find((one) => one.id === field.serviceId)
           return (
-            service !== undefined && <TargetFields key={field.id} index={index} cluster={cluster} service={service} />
+            service !== undefined && (
+              <TargetFields key={field.id} index={index} cluster={cluster} service={service} secretsSet={secretsSet} />
+            )
           )
         })}
     </>

@@ -1,5 +1,6 @@
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
 import { restorationPlaceOf } from '#lib/sources/restoration-place-of.ts'
 import { executionParts, viewExecution } from './execution-view.ts'
@@ -22,6 +23,7 @@ export async function getBackupFile(id: string): Promise<BackupFileOriginView> {
       ? restorationPlaceOf(backupPlaceSchema.parse(backupTask.place), file.path)
       : { pathType: 'LocalDir', sourcePath: file.path },
     secretsFrom: backupTask && { of: 'backupTask', taskId: backupTask.id },
+    secretsSet: backupTask ? datesOf(backupTask.placeSecrets) : {},
     takenAt: (startedAt ?? row.createdAt).toISOString(),
   }
 }

@@ -341,6 +341,8 @@ export interface BackupFileOriginView {
   /** Where the archive lies, as a restoration's form has it; without its secrets, which `secretsFrom` has. */
   place: RestorationPlace
   secretsFrom: SecretsOrigin | null
+  /** Secrets that it has, by the name of their field. */
+  secretsSet: Record<string, SecretSetView>
   takenAt: string
 }
 
