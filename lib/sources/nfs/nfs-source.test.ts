@@ -9,6 +9,7 @@ const nobody = 65534
 
 for (const { name, version, host } of [
   { name: 'NFS 4', version: 4, host: '127.0.0.1' },
+  { name: 'NFS 4 over IPv6', version: 4, host: '::1' },
   { name: 'NFS 3', version: 3, host: '127.0.0.1' },
 ] as const) {
   describeSourceContract(name, async () => {

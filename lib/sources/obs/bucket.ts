@@ -98,7 +98,7 @@ export class Bucket {
     }
   }
 
-  /** The first version of the list request, and keys as they are: OBS answers the second wrongly page by page. */
+  /** The first version of the list request, keys as they are: Huawei’s parallel file systems know no other (rclone’s notes). */
   async list(prefix: string, attempt: string, path: string, signal?: AbortSignal): Promise<ListedFolder> {
     const listed: ListedFolder = { objects: [], prefixes: [] }
     let marker: string | undefined
