@@ -75,6 +75,8 @@ export class Bucket {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       maxAttempts: 5,
+      // A round trip before every part that saves nothing: parts are small.
+      expectContinueHeader: false,
       requestHandler: { connectionTimeout: connectMs, socketTimeout: stallMs },
     })
   }
