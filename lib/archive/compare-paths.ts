@@ -4,6 +4,7 @@
  * the lowest character.
  */
 export function compareZnodePaths(a: string, b: string): number {
+  if (a === b) return 0
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i)

@@ -1,3 +1,4 @@
+import type { ArchivedAcl } from './archive.ts'
 import { type ArchiveRecord, archiveRecordSchema } from './format.ts'
 
 /**
@@ -14,6 +15,19 @@ const line = new RegExp(
     `"ctime":${milliseconds},"mtime":${milliseconds}`,
     `"version":${integer},"cversion":${integer},"aversion":${integer}\\}`,
     '"sha256":"([0-9a-f]{64})"\\}$',
+  ].join(','),
+)
+
+/** The same line, of which only the path, the ACL and what names the ACL are taken out: each one costs time. */
+const number = '-?\\d{1,15}'
+const zxid = '"-?\\d{1,19}"'
+const aclLine = new RegExp(
+  [
+    '^\\{"path":"([^"\\\\\\u0000-\\u001f]*)","kind":"\\w{1,10}","class":"[\\w-]{1,64}"',
+    '"data":(?:null|"[A-Za-z0-9+/=]*"),"acl":(\\[.*?\\])',
+    `"stat":\\{"czxid":${int64},"mzxid":${zxid},"pzxid":${zxid}`,
+    `"ctime":${milliseconds},"mtime":${number}`,
+    `"version":${number},"cversion":${number},"aversion":${integer}\\}`,
   ].join(','),
 )
 
@@ -50,6 +64,16 @@ export class RecordLineParser {
       },
       sha256,
     }
+  }
+
+  /** null as parse does; less is checked. */
+  parseAcl(text: string): ArchivedAcl | null {
+    const found = aclLine.exec(text)
+    if (!found) return null
+    const [, path = '', aclText = '', czxid = '', ctime, aversion] = found
+    const acl = this.#aclOf(aclText)
+    if (acl === null) return null
+    return { path, stat: { czxid: BigInt(czxid), ctime: Number(ctime), aversion: Number(aversion) }, acl }
   }
 
   #aclOf(text: string): ArchiveRecord['acl'] | null {

@@ -171,13 +171,13 @@ class OpenedArchive implements ArchiveReader {
   }
 
   #readAcls(chunk: Chunk): ArchivedAcl[] {
-    return this.#readLines(chunk).flatMap((line) => {
-      const record = this.#lineParser.parse(line)
+    const found: ArchivedAcl[] = []
+    for (const line of this.#readLines(chunk)) {
+      const archived = this.#lineParser.parseAcl(line)
       // Who has ADMIN by now sees what was hidden from the backup.
-      if (!record || isMaskedAcl(record.acl)) return []
-      const { path, stat, acl } = record
-      return { path, stat: { czxid: BigInt(stat.czxid), ctime: stat.ctime, aversion: stat.aversion }, acl }
-    })
+      if (archived && !isMaskedAcl(archived.acl)) found.push(archived)
+    }
+    return found
   }
 
   *#readZnodes(chunk: Chunk): Generator<ArchivedZnode> {

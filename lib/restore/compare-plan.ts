@@ -179,13 +179,14 @@ class Comparison {
     this.#group = null
     if (!group) return
     if (!this.#selected.topic(group.topic)) {
-      this.#kept.add(group.topic)
+      this.#kept.add(detached(group.topic))
       return
     }
     const { input, archive, live, targets } = this.#context
     const item = refuseMaskedAcl(planTopic(group, { archive, live, options: input.options, targets }))
-    if (item.action === 'keep' && item.conflict && item.summary === anotherTopic) this.#strangers.add(item.name)
-    if (item.action === 'keep') this.#kept.add(item.name)
+    if (item.action === 'keep' && item.conflict && item.summary === anotherTopic)
+      this.#strangers.add(detached(item.name))
+    if (item.action === 'keep') this.#kept.add(detached(item.name))
     this.#writesTopics ||= item.action !== 'delete' && item.writes.some((write) => write.op !== 'setAcl')
     await this.#emitItem(item)
   }
@@ -227,6 +228,11 @@ class LiveParents {
   enter(pair: ZnodePair): void {
     if (pair.live) this.#branch.push({ path: pair.path, acl: pair.live.acl })
   }
+}
+
+/** A name may be a slice of a path, and that of a chunk of the archive, which it would keep in memory. */
+function detached(name: string): string {
+  return Buffer.from(name).toString()
 }
 
 function isBelow(path: string, parent: string): boolean {

@@ -56,6 +56,9 @@ class Walk {
   readonly #skip: (path: string) => boolean
   /** The first step not handed out. From here on stands the part of the tree that is known by name, in order. */
   #head: Step | null
+  /** The first step that nobody has read yet, and how many stand between the head and it. */
+  #unread: Step | null
+  #readAhead = 0
   #batches = 0
   #acls = 0
   #bytesInFlight = 0
@@ -69,6 +72,7 @@ class Walk {
     this.#options = options
     this.#skip = options.skip ?? (() => false)
     this.#head = rootStep(root)
+    this.#unread = this.#head
   }
 
   async *znodes(): AsyncGenerator<Znode, void, undefined> {
@@ -87,6 +91,8 @@ class Walk {
         // Found out when its ACL was asked for: by then its children stand in the list.
         if (step.state !== 'read') lost = isLost ? lost : `${path}/`
         this.#head = stepBehind(step, this.#skip)
+        if (this.#unread === step) this.#unread = this.#head
+        else this.#readAhead--
         if (!isLost && step.state === 'read' && stat && acl) yield { path, data, stat, acl }
         step = this.#head
       }
@@ -162,14 +168,18 @@ class Walk {
     let batch: Step[] = []
     let bytes = 0
     let pathLength = 0
-    let ahead = 0
     const send = () => {
       if (batch.length > 0) this.#send(batch, bytes)
       batch = []
       bytes = 0
       pathLength = 0
     }
-    for (let step = this.#head; step && ahead < aheadZnodes; step = stepBehind(step, this.#skip)) {
+    while (this.#unread && isRead(this.#unread)) {
+      this.#unread = stepBehind(this.#unread, this.#skip)
+      this.#readAhead++
+    }
+    let ahead = this.#readAhead
+    for (let step = this.#unread; step && ahead < aheadZnodes; step = stepBehind(step, this.#skip)) {
       ahead += step.state === 'read' ? 1 : step.level.expectedZnodes
       if (step.state !== 'new' && step.state !== 'hasData') continue
       const expected = expectedBytes(step)
