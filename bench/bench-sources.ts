@@ -80,7 +80,8 @@ async function makeContent(): Promise<string> {
       yield chunk
     }
   }
-  await pipeline(Readable.from(chunks()), createWriteStream(file))
+  // Flushed, or the disk would be at it while the first place is measured.
+  await pipeline(Readable.from(chunks()), createWriteStream(file, { flush: true }))
   await chmod(file, 0o644)
   return hash.digest('hex')
 }

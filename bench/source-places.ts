@@ -60,9 +60,10 @@ async function startLocalDir(dataDir: string): Promise<BenchPlace> {
   return {
     source: createLocalDirSource({ root }),
     path: join(root, 'ours'),
-    tool: 'dd, fsync',
+    tool: 'dd, openssl',
     put: async (file) => dd(`if=${file}`, `of=${native}`, 'conv=fsync'),
-    get: async () => dd(`if=${native}`, 'of=/dev/null'),
+    // Without a server between, reading is nothing beside the hashing.
+    get: async () => ({ program: 'openssl', args: ['dgst', '-sha256', native] }),
     stop: async () => {},
   }
 }

@@ -255,13 +255,19 @@ async function writePartial(
   try {
     const hash = createHash('sha256')
     let sizeBytes = 0
-    const file = new Writable({
-      highWaterMark: 1024 * 1024,
-      write(chunk: Buffer, _encoding, done) {
+    const write = async (chunks: Buffer[]) => {
+      const written = writeAll(handle, chunks, sizeBytes)
+      // Meanwhile, since the system writes in a thread of its own.
+      for (const chunk of chunks) {
         hash.update(chunk)
         sizeBytes += chunk.length
-        handle.writeFile(chunk).then(() => done(), done)
-      },
+      }
+      await written
+    }
+    const file = new Writable({
+      highWaterMark: 1024 * 1024,
+      write: (chunk: Buffer, _encoding, done) => void write([chunk]).then(() => done(), done),
+      writev: (chunks, done) => void write(chunks.map(({ chunk }) => chunk)).then(() => done(), done),
     })
     await pipeline(content, file, signal ? { signal } : {})
     await handle.sync()
@@ -269,6 +275,25 @@ async function writePartial(
   } finally {
     await handle.close()
   }
+}
+
+async function writeAll(handle: FileHandle, chunks: Buffer[], position: number): Promise<void> {
+  let left = chunks
+  while (left.length > 0) {
+    const { bytesWritten } = await handle.writev(left, position)
+    position += bytesWritten
+    left = dropBytes(left, bytesWritten)
+  }
+}
+
+/** What is left after so many bytes. */
+function dropBytes(chunks: Buffer[], count: number): Buffer[] {
+  let dropped = 0
+  for (const [i, chunk] of chunks.entries()) {
+    if (dropped + chunk.length > count) return [chunk.subarray(count - dropped), ...chunks.slice(i + 1)]
+    dropped += chunk.length
+  }
+  return []
 }
 
 async function readBack(partial: string, signal?: AbortSignal): Promise<{ sizeBytes: number; sha256: string }> {

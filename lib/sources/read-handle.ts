@@ -1,22 +1,36 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 
-const chunkBytes = 256 * 1024
+const chunkBytes = 512 * 1024
+/** The next ones are read while the first is used. */
+const readsInFlight = 3
 
 /**
- * The bytes of an open file. Closes the handle at the end, on failure, on abort and when destroyed, also when nothing
- * was ever read, which a generator or FileHandle's own stream would not let us translate errors for.
+ * The bytes of an open file, read ahead. Closes the handle at the end, on failure, on abort and when destroyed, also
+ * when nothing was ever read, which a generator or FileHandle's own stream would not let us translate errors for.
  */
 export function streamHandle(
   handle: FileHandle,
   translate: (error: unknown) => unknown,
   signal?: AbortSignal,
 ): Readable {
+  const ahead: Promise<Buffer>[] = []
+  let asked = 0
+  const ask = () => {
+    while (ahead.length < readsInFlight) {
+      const chunk = readChunk(handle, asked)
+      // Its failure counts when its turn comes.
+      chunk.catch(() => {})
+      ahead.push(chunk)
+      asked += chunkBytes
+    }
+  }
   const stream = new Readable({
     highWaterMark: chunkBytes,
     read() {
-      handle.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, null).then(
-        ({ bytesRead, buffer }) => this.push(bytesRead === 0 ? null : buffer.subarray(0, bytesRead)),
+      ask()
+      ahead.shift()?.then(
+        (chunk) => this.push(chunk.length === 0 ? null : chunk),
         (error: unknown) => this.destroy(asError(translate(error))),
       )
     },
@@ -32,6 +46,18 @@ export function streamHandle(
   if (signal?.aborted) abort()
   else signal?.addEventListener('abort', abort, { once: true })
   return stream
+}
+
+/** A whole chunk; a shorter or empty one at the end of the file. */
+async function readChunk(handle: FileHandle, position: number): Promise<Buffer> {
+  const chunk = Buffer.allocUnsafeSlow(chunkBytes)
+  let got = 0
+  while (got < chunkBytes) {
+    const { bytesRead } = await handle.read(chunk, got, chunkBytes - got, position + got)
+    if (bytesRead === 0) break
+    got += bytesRead
+  }
+  return chunk.subarray(0, got)
 }
 
 function asError(value: unknown): Error {

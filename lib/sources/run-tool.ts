@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate as yieldToSystem } from 'node:timers/promises'
 
 /** A program that talks to a place for us: one process for each operation, its data on standard input and output. */
 export interface Tool {
@@ -40,7 +41,9 @@ interface RunningTool {
 /** A listing of 100 000 names is 20 MB; an error is a line. */
 const mostTextBytes = 64 * 1024 * 1024
 /** Bytes that wait in this process in each direction. */
-const bufferBytes = 1024 * 1024
+const bufferBytes = 4 * 1024 * 1024
+/** About what a pipe takes at once. */
+const sliceBytes = 128 * 1024
 
 /**
  * Runs a tool to its end and returns what it printed.
@@ -117,7 +120,7 @@ export async function streamTool(tool: Tool, sizeBytes: number, signal?: AbortSi
 /**
  * Gives the content to a tool's standard input and waits for its end. The process is killed before its input would
  * end early: it could not tell half a file from a whole one.
- * @param onBytes sees each chunk before it is sent
+ * @param onBytes sees all that is sent, in order
  * @throws the content's own failure; as runTool does otherwise
  */
 export async function feedTool(
@@ -132,17 +135,31 @@ export async function feedTool(
   const said = collectText(stdout, running.kill)
   const describe = (end: ToolEnd) => tool.describeEnd({ ...end, text: `${end.text}${said()}` })
   let endedEarly: ToolEnd | undefined
+  let queuedBytes = 0
+  let wake = () => {}
+  const send = async (chunk: Buffer) => {
+    for (let start = 0; start < chunk.length; start += sliceBytes) {
+      const slice = chunk.subarray(start, start + sliceBytes)
+      queuedBytes += slice.length
+      stdin.write(slice, () => {
+        queuedBytes -= slice.length
+        wake()
+      })
+      onBytes(slice)
+      // The system takes more of the queue only when this thread lets it.
+      await yieldToSystem()
+    }
+    while (queuedBytes > bufferBytes) {
+      running.watch()
+      await new Promise<void>((done) => {
+        wake = done
+      })
+      running.rest()
+    }
+  }
   const sink = new Writable({
     highWaterMark: bufferBytes,
-    write(chunk: Buffer, _encoding, done) {
-      onBytes(chunk)
-      if (stdin.write(chunk)) return done()
-      running.watch()
-      stdin.once('drain', () => {
-        running.rest()
-        done()
-      })
-    },
+    write: (chunk: Buffer, _encoding, done) => void send(chunk).then(() => done(), done),
   })
   running.ended.then((end) => {
     endedEarly = end
