@@ -1,6 +1,7 @@
 'use client'
 
 import { TextInput } from '@patternfly/react-core'
+import { type KeyboardEvent, useRef } from 'react'
 import type { FieldPath, FieldValues } from 'react-hook-form'
 import { FieldFrame, type FieldProps } from './field-frame.tsx'
 import { useField } from './use-field.ts'
@@ -10,10 +11,19 @@ interface TextFieldProps<T extends FieldValues> extends FieldProps<FieldPath<T>>
   autoComplete?: string
   /** Monospace: paths, addresses, versions. */
   isCode?: boolean
+  /** Blanks around what was typed or pasted go when the field is left; what a dialog put there stays as it is. */
+  isTypingTrimmed?: boolean
 }
 
 export function TextField<T extends FieldValues>(props: TextFieldProps<T>) {
   const { field, id, helpId, error, validated } = useField<T>(props.name)
+  const isTyped = useRef(false)
+
+  function trimTyped() {
+    if (isTyped.current && props.isTypingTrimmed) field.onChange(String(field.value).trim())
+    isTyped.current = false
+  }
+
   return (
     <FieldFrame
       id={id}
@@ -35,7 +45,18 @@ export function TextField<T extends FieldValues>(props: TextFieldProps<T>) {
         spellCheck={false}
         className={props.isCode ? 'app-code' : ''}
         aria-describedby={helpId}
-        onChange={(_event, value) => field.onChange(value)}
+        onChange={(_event, value) => {
+          isTyped.current = true
+          field.onChange(value)
+        }}
+        onBlur={() => {
+          trimTyped()
+          field.onBlur()
+        }}
+        // Enter sends the form before the field is left.
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key === 'Enter') trimTyped()
+        }}
       />
     </FieldFrame>
   )

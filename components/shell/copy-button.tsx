@@ -1,10 +1,11 @@
 'use client'
 
-import { Button, Tooltip } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import CheckIcon from '@patternfly/react-icons/dist/esm/icons/check-icon'
 import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { AppTooltip } from './app-tooltip.tsx'
 import { useToast } from './toast-provider.tsx'
 
 interface CopyButtonProps {
@@ -28,7 +29,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
     }
   }
   return (
-    <Tooltip content={label} aria="none" aria-live="polite">
+    <AppTooltip content={label} aria="none" aria-live="polite">
       <Button
         variant="plain"
         hasNoPadding
@@ -38,6 +39,6 @@ export function CopyButton({ text, what }: CopyButtonProps) {
         onMouseLeave={() => setCopied(false)}
         onBlur={() => setCopied(false)}
       />
-    </Tooltip>
+    </AppTooltip>
   )
 }

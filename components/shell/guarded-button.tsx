@@ -1,6 +1,7 @@
 'use client'
 
-import { Button, type ButtonProps, Tooltip } from '@patternfly/react-core'
+import { Button, type ButtonProps } from '@patternfly/react-core'
+import { AppTooltip } from './app-tooltip.tsx'
 
 interface GuardedButtonProps extends Omit<ButtonProps, 'isDisabled' | 'isAriaDisabled' | 'ref'> {
   /** Why it cannot be used now: shown on hover and focus, read to screen readers; null: it can. */
@@ -11,8 +12,8 @@ interface GuardedButtonProps extends Omit<ButtonProps, 'isDisabled' | 'isAriaDis
 export function GuardedButton({ refusal, onClick, ...button }: GuardedButtonProps) {
   if (refusal === null) return <Button {...button} {...(onClick ? { onClick } : {})} />
   return (
-    <Tooltip content={refusal}>
+    <AppTooltip content={refusal}>
       <Button {...button} type="button" isAriaDisabled />
-    </Tooltip>
+    </AppTooltip>
   )
 }

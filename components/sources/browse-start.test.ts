@@ -8,8 +8,8 @@ const cifs = emptyRestorationPlace('CIFS', undefined)
 const sftp = emptyRestorationPlace('SFTP', undefined)
 
 test('an archive is looked for where it lies, a folder in itself', () => {
-  const archive = { ...sftp, sourcePath: ' /srv/nightly_1/MRS-3.3.0_Kafka_1.tar.gz' }
-  assert.deepEqual(browseStart(archive), { folder: '/srv/nightly_1', top: '/' })
+  const archive = { ...sftp, sourcePath: '/srv/nightly 1 /MRS-3.3.0_Kafka_1.tar.gz ' }
+  assert.deepEqual(browseStart(archive), { folder: '/srv/nightly 1 ', top: '/' })
   assert.deepEqual(browseStart({ ...sftp, sourcePath: '/srv//nightly_1/' }), { folder: '/srv/nightly_1', top: '/' })
 })
 

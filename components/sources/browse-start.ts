@@ -16,11 +16,8 @@ export interface BrowseStart {
  */
 export function browseStart({ pathType, sourcePath }: RestorationPlaceValues): BrowseStart | null {
   if (pathType === 'LocalDir') return { folder: '', top: null }
-  const components = sourcePath
-    .trim()
-    .split('/')
-    .filter((name) => name !== '')
-  if (sourcePath.trim().endsWith(archiveEnding)) components.pop()
+  const components = sourcePath.split('/').filter((name) => name !== '')
+  if (sourcePath.trimEnd().endsWith(archiveEnding)) components.pop()
   const folder = `/${components.join('/')}`
   switch (pathType) {
     case 'NFS':

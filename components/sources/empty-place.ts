@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { builtInNameServices, defaultNameService } from '#lib/sources/hdfs/hdfs-place.ts'
+import { builtInNameServices, defaultNameService, nameNodeWebPorts } from '#lib/sources/hdfs/hdfs-place.ts'
 import type { backupPlaceSchema, restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import type { PathType } from '#lib/sources/source.ts'
 import type { ClusterView } from '#lib/tasks/views.ts'
@@ -57,5 +57,5 @@ function emptyServer(pathType: PathType, cluster: ClusterView | undefined) {
 export function firstNameNode(cluster: ClusterView | undefined, nameService: string) {
   const known = cluster?.nameServices.find((one) => one.isRemote && one.name === nameService)
   const [first] = known?.nameNodes ?? []
-  return { nameNode: (first?.address || first?.host) ?? '', nameNodePort: first?.httpPort ?? 9870 }
+  return { nameNode: (first?.address || first?.host) ?? '', nameNodePort: first?.httpPort ?? nameNodeWebPorts.http }
 }

@@ -45,7 +45,7 @@ function PlaceField({ prefix, pathType, side, cluster, storedOf, field }: PlaceF
       return <TextField<FieldValues> {...common} />
     case 'folder':
     case 'file':
-      return <TextField<FieldValues> {...common} isCode />
+      return <TextField<FieldValues> {...common} isCode isTypingTrimmed />
     case 'number':
       return <NumberField<FieldValues> {...common} min={1} max={65535} />
     case 'checkbox':

@@ -21,6 +21,8 @@ export interface TreePicture {
   outcome: WalkOutcome
   /** Znodes with a digest in their ACL that ZooKeeper hides. */
   maskedAcls: number
+  /** The latest time in any Stat, by the ensemble's clock. */
+  latestStampMs: number
   /** Lets go of the disk. */
   close(): Promise<void>
 }
@@ -94,6 +96,7 @@ async function readRound(
   const spool = await ZnodeSpool.create(spoolDirectory)
   let hasMoved = false
   let maskedAcls = 0
+  let latestStampMs = 0
   const walk = walkZnodes(session, '/', {
     skip: (path) => {
       const reason = reasonToSkip(path, session.chroot)
@@ -121,6 +124,7 @@ async function readRound(
     for await (const znode of walk) {
       onRead(++count, znode.path)
       const { path, data, acl, stat } = znode
+      latestStampMs = Math.max(latestStampMs, stat.ctime, stat.mtime)
       const kind = kindOf(stat)
       if (kind === 'ephemeral') {
         leftOut.exclude(path, 'ephemeral: it ends with its session')
@@ -151,6 +155,7 @@ async function readRound(
     znodes: () => spool.znodes(),
     outcome: { stable, zxidAtEnd: String(zxidAtEnd), ...leftOut.summary() },
     maskedAcls,
+    latestStampMs,
     close: () => spool.close(),
   }
 }

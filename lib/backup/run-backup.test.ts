@@ -312,6 +312,20 @@ describe('a backup with the archive before it', () => {
     await kafka.delete('/config/topics/hidden', -1)
   })
 
+  it('tells a clock that is wrong by a znode from the future', async (t) => {
+    const lines: string[] = []
+    const logging: Reporter = { ...silent, log: (level, message) => lines.push(`${level} ${message}`) }
+    const warnings = () => lines.filter((line) => line.includes('stamped a znode'))
+    await runBackup(input('clock-right'), logging, never)
+    assert.deepEqual(warnings(), [])
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() - 24 * 3_600_000 })
+    await runBackup(input('clock-wrong'), logging, never)
+    assert.match(
+      warnings().join(),
+      /^warn ZooKeeper stamped a znode \d{5} s ahead of this host’s clock: .*time source\.$/,
+    )
+  })
+
   it('does not keep an ACL from one whose hashes do not fit', async () => {
     const whole = await runBackup(input('whole-two'), silent, never)
     const forged = gunzipSync(await readFile(whole.path))

@@ -7,6 +7,7 @@ import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
+import { describeFutureStamp, sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { openPreviousAcls, type PreviousArchive, warnUnused } from './open-previous.ts'
 import { readClusterFacts } from './read-cluster-facts.ts'
@@ -84,6 +85,9 @@ export async function runBackup(input: BackupInput, report: Reporter, signal: Ab
     },
     signal,
   )
+  const futureStamp = describeFutureStamp(picture.latestStampMs, Date.now())
+  // A restoration has told the clocks before its safety backup.
+  if (futureStamp !== null && !input.safety) report.log('warn', `${futureStamp} ${sameTimeSource}`)
   try {
     return await archivePicture(input, { ...facts, startedAt }, picture, report, signal)
   } finally {

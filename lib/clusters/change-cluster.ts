@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { getDb, isReferenceViolation, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { clusterSchema } from '#lib/tasks/inputs.ts'
+import { changeNetworkType } from './change-network-type.ts'
 
 export type ClusterValues = z.output<typeof clusterSchema>
 
@@ -10,12 +11,15 @@ export async function createCluster(values: ClusterValues): Promise<{ id: string
   return refuseTakenName(values.name, () => getDb().cluster.create({ data: values, select: { id: true } }))
 }
 
-/** @throws AppError NAME_TAKEN, NOT_FOUND */
+/** @throws AppError NAME_TAKEN, NOT_FOUND, WRONG_STATE for a network type that servers of its tasks are not of */
 export async function updateCluster(id: string, values: ClusterValues): Promise<void> {
-  const { count } = await refuseTakenName(values.name, () =>
-    getDb().cluster.updateMany({ where: { id }, data: values }),
-  )
-  if (count === 0) throw clusterNotFound()
+  const update = () =>
+    getDb().$transaction(async (db) => {
+      const { count } = await db.cluster.updateMany({ where: { id }, data: values })
+      if (count === 0) throw clusterNotFound()
+      await changeNetworkType(id, values.networkType, db)
+    })
+  await refuseTakenName(values.name, update)
 }
 
 /** With its Kafka services. @throws AppError NOT_FOUND, WRONG_STATE while tasks are about it */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
+import { z } from 'zod'
 import { getDb } from '#lib/db.ts'
 import { createBackupTask } from '#lib/tasks/create-backup-task.ts'
+import { createRestorationTask } from '#lib/tasks/create-restoration-task.ts'
 import { deleteBackupTask } from '#lib/tasks/delete-task.ts'
 import { addCluster, backupTaskOf } from '#lib/tasks/sample-tasks.ts'
+import { updateBackupTask } from '#lib/tasks/update-backup-task.ts'
 import { freePort } from '#testbed/free-port.ts'
 import { setUpTestDatabase } from '#testbed/test-database.ts'
 import { type ClusterValues, createCluster, deleteCluster, updateCluster } from './change-cluster.ts'
@@ -24,9 +27,12 @@ const cluster: ClusterValues = {
 const service = { name: 'Kafka', kafkaVersion: '2.8.1', zookeeperConnect: 'zk:2181/kafka', zookeeperUser: 'super' }
 const nobody = '00000000-0000-4000-8000-000000000000'
 
+const ipModeOf = (place: unknown) => z.object({ ipMode: z.string() }).parse(place).ipMode
+
 setUpTestDatabase()
 beforeEach(async () => {
   await getDb().backupTask.deleteMany()
+  await getDb().restorationTask.deleteMany()
   await getDb().cluster.deleteMany()
 })
 
@@ -41,6 +47,40 @@ describe('a cluster', () => {
     assert.deepEqual([networkType, dataStoragePath], ['IPv6', '/data'])
     await assert.rejects(updateCluster(nobody, { ...cluster, name: 'c' }), { code: 'NOT_FOUND' })
     await assert.rejects(getCluster(nobody), { code: 'NOT_FOUND' })
+  })
+
+  test('changes its network only when no task has a server with an address of the old one', async () => {
+    const sample = await addCluster('a')
+    const to = (networkType: 'IPv4' | 'IPv6') => updateCluster(sample.id, { ...cluster, networkType })
+    const placeOf = (host: string) => ({ pathType: 'NFS', ipMode: 'IPv4', host, port: 2049, sharePath: '/e' }) as const
+    const byName = await createBackupTask({ ...backupTaskOf(sample, 'by-name'), place: placeOf('nas') }, 'alice')
+    const nightly = await createBackupTask({ ...backupTaskOf(sample, 'nightly'), place: placeOf('10.0.0.1') }, 'alice')
+    const place = { ...placeOf('10.0.0.1'), sharePath: undefined, sourcePath: '/e/a.tar.gz' }
+    const targets = sample.serviceIds.map((serviceId) => ({ serviceId, place, secretsFrom: null }))
+    const values = { name: 'back', clusterId: sample.id, targets, selection: null }
+    const back = await createRestorationTask(values, 'alice')
+    const ipModes = async () => {
+      const rows = [await getDb().backupTask.findMany({ orderBy: { name: 'asc' } })]
+      return [...rows.flat(), ...(await getDb().restorationTarget.findMany())].map((row) => ipModeOf(row.place))
+    }
+    const refusal = {
+      code: 'WRONG_STATE',
+      field: 'networkType',
+      message: /nightly, back have .* IPv4/,
+      remedy: /by name/,
+    }
+    await assert.rejects(to('IPv6'), refusal)
+    assert.equal((await getCluster(sample.id)).networkType, 'IPv4')
+    assert.deepEqual(await ipModes(), ['IPv4', 'IPv4', 'IPv4'])
+    await updateBackupTask(nightly.id, { ...backupTaskOf(sample, 'nightly'), place: placeOf('nas2') }, 'alice')
+    await assert.rejects(to('IPv6'), { message: /tasks back have/ })
+    // One that succeeded never runs again.
+    await getDb().restorationTask.update({ where: { id: back.id }, data: { status: 'Success' } })
+    await to('IPv6')
+    assert.deepEqual(await ipModes(), ['IPv6', 'IPv6', 'IPv4'])
+    const rewritten = { ...backupTaskOf(sample, 'by-name'), place: { ...placeOf('::1'), ipMode: 'IPv6' as const } }
+    await updateBackupTask(byName.id, rewritten, 'alice')
+    await assert.rejects(to('IPv4'), { message: /tasks by-name have .* IPv6/ })
   })
 
   test('is not deleted while tasks are about it, and its services go with it', async () => {

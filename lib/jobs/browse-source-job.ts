@@ -59,7 +59,7 @@ async function readHeaders(
   note: (text: string) => void,
 ): Promise<Map<string, ArchiveFacts>> {
   const files = entries
-    .filter((entry) => entry.kind === 'file' && entry.name.endsWith('.tar.gz'))
+    .filter((entry) => entry.kind === 'file' && entry.name.trimEnd().endsWith('.tar.gz'))
     .slice(-maxHeaders)
     .reverse()
   const facts = new Map<string, ArchiveFacts>()

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sourceClusterOf } from '#lib/clusters/source-cluster-of.ts'
 import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
 import type { Reporter } from '#lib/progress.ts'
@@ -6,12 +7,19 @@ import { outcomesOf } from '#lib/restore/make-plan-item.ts'
 import type { PlanItem } from '#lib/restore/plan-item.ts'
 import { defaultPlanOptions, type PlanOptions } from '#lib/restore/plan-options.ts'
 import { planRestoration } from '#lib/restore/plan-restoration.ts'
+import { inspectPlace } from '#lib/sources/check-place.ts'
 import { type PlannedService, parsePlanTargets } from '#lib/tasks/stored-plan.ts'
 import { makeArchiveCard } from './archive-card.ts'
 import type { JobInput } from './job-inputs.ts'
 import type { JobContext } from './page-jobs.ts'
 import { outcomeDigest } from './plan-outcomes.ts'
-import { planInputOf, type RestorationSubject, readRestorationSubject, sourceOfTarget } from './restoration-subject.ts'
+import {
+  placeOfTarget,
+  planInputOf,
+  type RestorationSubject,
+  readRestorationSubject,
+  sourceOfTarget,
+} from './restoration-subject.ts'
 import { withServiceSession } from './with-service-session.ts'
 
 /** Items that the page can show; the plan itself, its counts and its hash have no limit. */
@@ -60,6 +68,7 @@ async function planService(
   const { name } = target.service
   const { source, path } = sourceOfTarget(task, target)
   const { sizeBytes } = await source.stat(path, signal)
+  const place = await inspectPlace(placeOfTarget(target), sourceClusterOf(task.cluster), signal)
   const store = new PlanItemStore(db, planId, name)
   const planned = await withServiceSession(target.service, signal, (session) =>
     planRestoration(
@@ -76,7 +85,7 @@ async function planService(
     serviceId: target.serviceId,
     name,
     card: makeArchiveCard({ header, trailer, path, sizeBytes, systemVersion, liveClusterId: planned.liveClusterId }),
-    findings,
+    findings: [...findings, ...place.findings],
     summary,
     archiveAgeMs: Math.max(0, Date.now() - Date.parse(header.startedAt)),
     itemsNotShown: store.notShown,

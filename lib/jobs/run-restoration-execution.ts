@@ -9,7 +9,7 @@ import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import { type RestorationInput, type RestorationResult, runRestoration } from '#lib/restore/run-restoration.ts'
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
-import { checkPlace } from '#lib/sources/check-place.ts'
+import { inspectPlace, logFindings } from '#lib/sources/check-place.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { parsePlannedServices, parsePlanOptions, parsePlanTargets } from '#lib/tasks/stored-plan.ts'
 import { rememberSafetyBackup } from '#lib/tasks/stored-safety-backups.ts'
@@ -89,8 +89,9 @@ async function restoreService(
   const targets = parsePlanTargets(target.planTargets) ?? confirmed.targets
   const options = plan.options[service.id] ?? defaultPlanOptions
   const { mode } = options
-  const log: Parameters<typeof checkPlace>[2] = (level, line) => reporter.log(level, line)
-  await checkPlace(placeOfTarget(target), sourceClusterOf(task.cluster), log, signal)
+  const inspected = await inspectPlace(placeOfTarget(target), sourceClusterOf(task.cluster), signal)
+  logFindings(inspected.findings, (level, line) => reporter.log(level, line))
+  const { clockAheadMs } = inspected
   const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(service, signal, (session) =>
@@ -104,6 +105,7 @@ async function restoreService(
             onTaken: (path) => rememberSafetyBackup(db, target, { executionId, path, mode }),
           },
           spoolDirectory,
+          archiveClock: clockAheadMs === undefined ? null : { of: 'the NameNode', aheadMs: clockAheadMs },
           holder: `${hostname()}, execution ${executionId}`,
         },
         reporter,

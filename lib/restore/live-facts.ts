@@ -9,6 +9,7 @@ import {
   parseProducerIdBlock,
   parseTopic,
 } from '#lib/kafka/topic-json.ts'
+import { describeFutureStamp, latestStamp } from '#lib/zookeeper/ensemble-clock.ts'
 import type { Acl, ZnodeData, ZnodeStat, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 
@@ -32,6 +33,8 @@ export interface LiveFacts {
   notificationAcls: Map<string, readonly Acl[]>
   /** True when a live topic carries an id: then the brokers expect one of every topic. */
   writesTopicIds: boolean
+  /** A znode from the future shows that a clock is wrong: describeFutureStamp's words; null: none was seen. */
+  futureStamp: string | null
 }
 
 /** Topics looked at to learn whether ids are written; a mixed tree shows one soon, since brokers add ids to all topics. */
@@ -70,7 +73,9 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
   const samples = await Promise.all(
     topics.slice(0, topicsSampled).map((name) => read(session, `/brokers/topics/${name}`)),
   )
+  const stats = [clusterId, controller, controllerEpoch, producerIds, ...samples].map((one) => one?.stat)
   return {
+    futureStamp: describeFutureStamp(latestStamp([chroot, seqid, migration, ...stats]), Date.now()),
     hasChroot: chroot !== null,
     clusterId: readClusterId(clusterId?.data ?? null).id,
     isGated: readClusterId(clusterId?.data ?? null).isGated,

@@ -74,6 +74,9 @@ export const preflightChecks = [
   'clusterId',
   'replicaBrokers',
   'access',
+  'queue',
+  'placeClock',
+  'ensembleClock',
 ] as const
 export type PreflightCheck = (typeof preflightChecks)[number]
 

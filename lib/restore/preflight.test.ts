@@ -40,6 +40,12 @@ test('running brokers are named', () => {
   assert.equal(finding.seen, 'Kafka brokers 1, 3 are running. Stop Kafka first.')
 })
 
+test('a znode from the future is a warning, and none is not worth a line', () => {
+  const finding = result('ensembleClock', { live: liveFacts({ futureStamp: 'A znode is of the future.' }) })
+  assert.deepEqual([finding.result, finding.seen], ['warning', 'A znode is of the future.'])
+  assert.throws(() => result('ensembleClock', {}))
+})
+
 test('a controller left over from a killed broker is waited for', () => {
   assert.equal(result('brokersStopped', { live: liveFacts({ controller: { brokerid: 2 } }) }).result, 'error')
 })

@@ -1,4 +1,5 @@
 import type { ArchiveHeader } from '#lib/archive/format.ts'
+import { sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
 import type { ArchiveFacts } from './archive-facts.ts'
 import type { LiveFacts } from './live-facts.ts'
 import { mapBroker } from './map-brokers.ts'
@@ -21,6 +22,7 @@ export function checkSurroundings(input: Surroundings): PreflightFinding[] {
     checkLiveMigration(input.live),
     input.options.mode === 'online' ? checkNotifications(input.live) : checkBrokersStopped(input),
     ...checkGate(input.live),
+    ...checkEnsembleClock(input.live),
   ]
 }
 
@@ -51,6 +53,12 @@ function checkGate(live: LiveFacts): PreflightFinding[] {
       remedy: 'This restoration finishes it and puts the cluster id back. Do not start Kafka before.',
     },
   ]
+}
+
+/** Without a write nothing tells the ensemble's time, unless a znode is of the future. */
+function checkEnsembleClock({ futureStamp }: LiveFacts): PreflightFinding[] {
+  if (futureStamp === null) return []
+  return [{ check: 'ensembleClock', result: 'warning', seen: futureStamp, remedy: sameTimeSource }]
 }
 
 /** Running brokers hear of a change through a notification, which needs the parent that they watch. */

@@ -13,6 +13,8 @@ const folder = '/kafka-metadata-console'
 export interface RestorationLock {
   /** First operation of every transaction. */
   readonly check: ZnodeOperation
+  /** How far the ensemble's clock, which stamped the lock, is ahead of this host's, milliseconds. */
+  readonly clockAheadMs: number
   release(): Promise<void>
 }
 
@@ -23,6 +25,7 @@ export async function acquireRestorationLock(session: ZooKeeperSession, holder: 
   const tree = (await canCreateFolder(outside)) ? outside : session
   if (tree === session) await createFolder(session)
   const path = `${folder}/${name}`
+  const began = Date.now()
   try {
     await tree.create(path, Buffer.from(JSON.stringify({ holder })), openAcl, { ephemeral: true })
   } catch (error) {
@@ -32,7 +35,10 @@ export async function acquireRestorationLock(session: ZooKeeperSession, holder: 
       cause: error,
     })
   }
+  const ours = (began + Date.now()) / 2
+  const { ctime = ours } = (await tree.exists(path)) ?? {}
   return {
+    clockAheadMs: Math.round(ctime - ours),
     check: { op: 'check', path, version: 0, absolute: tree === outside },
     release: async () => {
       await tree.delete(path, -1).catch((error: unknown) => {

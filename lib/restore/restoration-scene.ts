@@ -80,7 +80,7 @@ export interface RestorationScene {
     options?: PlanOptions,
     changes?: Partial<RestorationInput>,
     stop?: AbortSignal,
-  ): Promise<{ plan: PlannedRestoration; result: RestorationResult }>
+  ): Promise<{ plan: PlannedRestoration; result: RestorationResult; log: string[] }>
   undo(safetyBackupPath: string, changes?: Partial<UndoInput>): Promise<RestorationResult>
   backUp(name: string): Promise<string>
   safetyBackup(name: string): NonNullable<RestorationInput['safetyBackup']>
@@ -161,6 +161,7 @@ export function setUpRestorationScene(tree: readonly (readonly [string, unknown]
     },
     async restore(options = everyOption, changes = {}, stop = never) {
       const input = scene.planInput(options)
+      const log: string[] = []
       const plan = await planRestoration({ ...input, ...changes }, async () => {}, quiet, never)
       const result = await runRestoration(
         {
@@ -173,10 +174,10 @@ export function setUpRestorationScene(tree: readonly (readonly [string, unknown]
           holder: 'test',
           ...changes,
         },
-        quiet,
+        { ...quiet, log: (level, message) => log.push(`${level}: ${message}`) },
         stop,
       )
-      return { plan, result }
+      return { plan, result, log }
     },
     async undo(safetyBackupPath, changes = {}) {
       return runUndo(

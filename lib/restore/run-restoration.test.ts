@@ -151,6 +151,25 @@ describe('a restoration on a real ZooKeeper', () => {
     assert.deepEqual(await scene.readTree(), once)
   })
 
+  test('tells the clocks of this host, the ensemble and the standby cluster', async (t) => {
+    const said = async () => {
+      await scene.deleteTree('/config/users/alice')
+      const { log } = await scene.restore(everyOption, { archiveClock: { of: 'the NameNode', aheadMs: -3000 } })
+      return log.filter((line) => line.includes('Clocks beside'))
+    }
+    const agreeing =
+      'info: Clocks beside this host’s: that of the ZooKeeper ensemble agrees, that of the NameNode is 3 s behind.'
+    assert.deepEqual(await said(), [agreeing])
+    // This host's clock is put back: to it the ensemble's is ahead, and every znode is of the future.
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() - 600_000 })
+    const [line = ''] = await said()
+    assert.match(line, /^warn: .* ensemble is [56]\d\d s ahead, .* NameNode is 3 s behind\. Give all of them/)
+    const { plan } = await scene.plan()
+    const finding = plan.findings.find(({ check }) => check === 'ensembleClock')
+    assert.match(finding?.seen ?? '', /stamped a znode [56]\d\d s ahead of this host’s clock/)
+    assert.equal(finding?.result, 'warning')
+  })
+
   test('of one tree keeps a second one out', async () => {
     await scene.deleteTree('/config/users/alice')
     const other = await scene.connectAgain()

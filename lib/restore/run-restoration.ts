@@ -3,6 +3,7 @@ import { AppError } from '#lib/errors.ts'
 import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
+import { type ClockReading, compareClocks, sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
 import { comparePlan, type Prepared } from './compare-plan.ts'
 import { failOnErrors } from './fail-on-errors.ts'
 import { readLiveFacts } from './live-facts.ts'
@@ -34,6 +35,8 @@ export interface RestorationInput extends PlanInput {
   spoolDirectory: string
   /** Named in the lock, so that a person can find who holds it. */
   holder: string
+  /** The clock of where the archive lies, to be told beside the ensemble's; null or missing: not known. */
+  archiveClock?: ClockReading | null
 }
 
 export interface RestorationResult {
@@ -71,12 +74,20 @@ export async function runRestoration(
   failOnErrors(read.findings, report)
   const lock = await acquireRestorationLock(input.session, input.holder)
   try {
+    logClocks(lock, input, report)
     // Reading the archive took its time: whoever wrote meanwhile held the lock that is ours now.
     const fresh = await readLiveFacts(input.session)
     return await runLocked(input, { archive: read.archive, live: fresh, findings: [] }, lock, report, signal)
   } finally {
     await lock.release()
   }
+}
+
+/** The lock is the one znode whose time of writing is known: what is read tells nothing of the ensemble's clock now. */
+function logClocks({ clockAheadMs }: RestorationLock, { archiveClock }: RestorationInput, report: Reporter): void {
+  const ensemble = { of: 'the ZooKeeper ensemble', aheadMs: clockAheadMs }
+  const { isFar, seen } = compareClocks(archiveClock ? [ensemble, archiveClock] : [ensemble])
+  report.log(isFar ? 'warn' : 'info', isFar ? `${seen} ${sameTimeSource}` : seen)
 }
 
 async function runLocked(

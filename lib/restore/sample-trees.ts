@@ -136,6 +136,7 @@ export function liveFacts(changes: Partial<LiveFacts> = {}): LiveFacts {
     hasMigration: false,
     topicsBeingDeleted: new Set(),
     writesTopicIds: true,
+    futureStamp: null,
     ...changes,
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { freePort } from '#testbed/free-port.ts'
-import { checkPlace, checkPlaceSteps } from './check-place.ts'
+import { checkPlace, checkPlaceSteps, inspectPlace } from './check-place.ts'
 import type { RestorationPlace } from './path-types.ts'
 import type { SourceCluster } from './source-cluster.ts'
 
@@ -47,7 +47,8 @@ function sceneOf(nameNodePort: number, resourceManagers: string[], queueName = '
   }
   const lines: string[] = []
   const check = () => checkPlace(place, cluster, (level, line) => lines.push(`${level}: ${line}`), signal)
-  return { lines, check, steps: () => checkPlaceSteps(place, cluster, signal) }
+  const findings = async () => (await inspectPlace(place, cluster, signal)).findings
+  return { lines, check, findings, steps: () => checkPlaceSteps(place, cluster, signal) }
 }
 
 test('a queue that runs and clocks that agree are told', async (t) => {
@@ -67,11 +68,15 @@ test('a queue that runs and clocks that agree are told', async (t) => {
   )
 })
 
-test('a queue that is stopped or missing ends the run, with those that run', async (t) => {
+test('a queue that is stopped or missing ends a backup, with those that run; a restoration is warned of it', async (t) => {
   const port = await startHadoopOf(t)
   for (const queue of ['idle', 'none']) {
-    const { check, steps } = sceneOf(port, [`http://127.0.0.1:${port}`], queue)
+    const { check, findings, steps } = sceneOf(port, [`http://127.0.0.1:${port}`], queue)
     await assert.rejects(check(), { code: 'INVALID_INPUT', field: 'queueName', remedy: /root\.default/ })
+    const [finding] = await findings()
+    assert.deepEqual([finding?.check, finding?.result], ['queue', 'warning'])
+    assert.match(finding?.seen ?? '', /Nothing runs in it/)
+    assert.match(finding?.remedy ?? '', /root\.default/)
     const step = (await steps()).at(-1)
     assert.deepEqual([step?.name, step?.ok], ['queue', false])
     assert.match(step?.remedy ?? '', /root\.default/)
@@ -85,7 +90,7 @@ test('ResourceManagers that are down or not entered are no reason to fail', asyn
   assert.match(down.lines[0] ?? '', /^warn: The Yarn queue default could not be checked: /)
   const none = sceneOf(port, [])
   await none.check()
-  assert.match(none.lines[0] ?? '', /^warn: .*enter the ResourceManagers of mrs-prod/)
+  assert.match(none.lines[0] ?? '', /^warn: .*Enter the ResourceManagers of mrs-prod/)
   assert.equal((await none.steps()).at(-1)?.ok, true)
 })
 
@@ -94,6 +99,8 @@ test('clocks apart by more than a minute are warned of, by more than five a fail
   await two.check()
   assert.match(two.lines[1] ?? '', /^warn: The clock of the NameNode is 1[12]\d s behind/)
   assert.equal((await two.steps())[0]?.ok, true)
+  const clock = (await two.findings()).find(({ check }) => check === 'placeClock')
+  assert.deepEqual([clock?.result, clock?.remedy], ['warning', 'Give both the same time source.'])
   const [six] = await sceneOf(await startHadoopOf(t, { aheadMs: 360_000 }), []).steps()
   assert.equal(six?.ok, false)
   assert.match(six?.detail ?? '', /ahead of this host.*time source/)

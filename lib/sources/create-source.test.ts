@@ -67,6 +67,19 @@ test('a restoration place names what is missing', () => {
   )
 })
 
+test('a file that was chosen keeps the blanks of its name; a folder that is typed loses those around it', () => {
+  const chosen = '/share/kafka /archive.tar.gz '
+  for (const pathType of pathTypes.filter((one) => one !== 'CIFS')) {
+    assert.equal(restorationPlaceOf(backupPlaceSchema.parse(places[pathType]), chosen).sourcePath, chosen, pathType)
+  }
+  // smbclient and Windows would mean another file.
+  assert.throws(
+    () => restorationPlaceOf(backupPlaceSchema.parse(places.CIFS), chosen),
+    /cannot end in a dot or a space/,
+  )
+  assert.deepEqual(backupPlaceSchema.parse({ ...places.SFTP, targetPath: ' /home/kafka ' }), places.SFTP)
+})
+
 test('fields of another path type do not travel', () => {
   const parsed = backupPlaceSchema.parse({ ...places.NFS, password: 'left over', bucket: 'x' })
   assert.deepEqual(parsed, places.NFS)

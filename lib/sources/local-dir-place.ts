@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PlaceDefinition } from './place-definition.ts'
+import { filePathSchema } from './place-fields.ts'
 
 /** A folder of the worker's host: `<data storage path>/LocalBackup`, which a backup task needs no field for. */
 export const localDirPlace = {
@@ -11,7 +12,7 @@ export const localDirPlace = {
     schema: z.object({
       pathType: z.literal('LocalDir'),
       /** Full path of the archive file. */
-      sourcePath: z.string().trim().min(1, 'errors.required').max(4096, 'errors.tooLong'),
+      sourcePath: filePathSchema(() => {}),
     }),
     fields: [{ name: 'sourcePath', input: 'file', required: true }],
   },

@@ -49,17 +49,24 @@ export function matchesIpMode<Field extends string>(field: Field) {
 }
 
 /**
- * An absolute path on a place.
+ * An absolute path of a folder on a place, as a person types it.
  * @param check throws AppError for a path that the driver would refuse; its words are the field's error
  */
 export function pathSchema(check: (path: string) => void) {
+  return z.string().trim().pipe(filePathSchema(check))
+}
+
+/**
+ * An absolute path of a file that is there already, blanks at its ends included: it may have been chosen. Forms trim
+ * what was typed. `check` as in pathSchema.
+ */
+export function filePathSchema(check: (path: string) => void) {
   return z
     .string()
-    .trim()
-    .min(1, 'errors.required')
     .max(4096, 'errors.tooLong')
+    .refine((path) => path.trim() !== '', 'errors.required')
     .superRefine((path, context) => {
-      if (path === '') return
+      if (path.trim() === '') return
       try {
         check(path)
       } catch (error) {

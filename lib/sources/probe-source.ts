@@ -40,7 +40,8 @@ export async function probeSource(
     list: async () => {
       // A folder that is to be written to may yet be made; one that is read from must be there.
       if (scope === 'read') await source.stat(folder, signal)
-      return `${(await source.list(folder, signal)).length} entries in ${folder}.`
+      const { length } = await source.list(folder, signal)
+      return `${length} ${length === 1 ? 'entry' : 'entries'} in ${folder}.`
     },
     write: async () => {
       const written = await source.write(path, Readable.from([bytes]), signal)

@@ -174,7 +174,7 @@ export const clusters = {
     moreOf: 'More operations of NameService {name}',
     deleteTitle: 'Delete NameService {name}?',
     deleteBody:
-      'It leaves the console’s inventory. Nothing in HDFS changes, and archives stay. Tasks that name it fail until it is entered again.',
+      'It leaves the console’s inventory. Nothing in HDFS changes, and archives stay. A NameService that tasks refer to cannot be deleted.',
     deleteConfirm: 'Delete NameService {name}',
     deleted: 'NameService {name} was deleted.',
   },
@@ -251,7 +251,7 @@ export const clusters = {
     saved: 'OBS of {name} was saved.',
     removeTitle: 'Remove OBS of {name}?',
     removeBody:
-      'Endpoint, bucket and keys leave the console’s inventory. The bucket and the archives in it stay. OBS tasks of this cluster fail until they are entered again.',
+      'Endpoint, bucket and keys leave the console’s inventory. The bucket and the archives in it stay. While tasks of this cluster refer to OBS it cannot be removed.',
     removeConfirm: 'Remove OBS of {name}',
     removed: 'OBS of {name} was removed.',
   },

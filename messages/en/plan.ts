@@ -40,6 +40,9 @@ export const plan = {
       clusterId: 'Cluster id',
       replicaBrokers: 'Brokers of the replicas',
       access: 'Access to the tree',
+      queue: 'Yarn queue',
+      placeClock: 'Clock of the NameNode',
+      ensembleClock: 'Clock of ZooKeeper',
     },
   },
   changes: {

@@ -10,14 +10,14 @@ import { CheckboxField } from '#components/form/checkbox-field.tsx'
 import { FormColumn } from '#components/form/form-column.tsx'
 import { RepeatedFields } from '#components/form/repeated-fields.tsx'
 import { TextField } from '#components/form/text-field.tsx'
-import { defaultNameService } from '#lib/sources/hdfs/hdfs-place.ts'
+import { defaultNameService, nameNodeWebPorts } from '#lib/sources/hdfs/hdfs-place.ts'
 import { nameServiceSchema } from '#lib/tasks/inputs.ts'
 import { NameNodeFields } from './name-node-fields.tsx'
 import type { NameServiceView } from './name-service-row.tsx'
 
 export type NameServiceValues = z.infer<typeof nameServiceSchema>
 
-const emptyNameNode = { host: '', address: '', httpPort: 9870, https: false, ca: '' }
+const emptyNameNode = { host: '', address: '', httpPort: nameNodeWebPorts.http, https: false, ca: '' }
 const newNameService: NameServiceValues = {
   name: defaultNameService,
   isRemote: false,

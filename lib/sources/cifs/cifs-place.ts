@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PlaceDefinition } from '../place-definition.ts'
 import {
   accountSchema,
+  filePathSchema,
   matchesIpMode,
   pathSchema,
   portSchema,
@@ -53,7 +54,7 @@ export const cifsPlace = {
       .object({
         ...server,
         /** `/share/folder…/file` */
-        sourcePath: pathSchema((path) => splitPlacePath(path, cifsNameRule)),
+        sourcePath: filePathSchema((path) => splitPlacePath(path, cifsNameRule)),
       })
       .refine(...matchesIpMode('host')),
     fields: [...fields, { name: 'sourcePath', input: 'file', required: true }],

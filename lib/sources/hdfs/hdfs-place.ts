@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PlaceDefinition } from '../place-definition.ts'
-import { hostSchema, ipModes, matchesIpMode, pathSchema, portSchema } from '../place-fields.ts'
+import { filePathSchema, hostSchema, ipModes, matchesIpMode, pathSchema, portSchema } from '../place-fields.ts'
 import { splitPlacePath } from '../place-path.ts'
 import type { SourceField } from '../source.ts'
 import { hdfsNameRule, refuseSystemFolder } from './hdfs-path.ts'
@@ -8,6 +8,8 @@ import { hdfsNameRule, refuseSystemFolder } from './hdfs-path.ts'
 /** The remote NameServices that the manual knows without an inventory. */
 export const builtInNameServices = ['haclusterX', 'haclusterX1', 'haclusterX2', 'haclusterX3', 'haclusterX4'] as const
 export const defaultNameService = 'hacluster'
+/** Of a NameNode's web server, as Hadoop sets them. */
+export const nameNodeWebPorts = { http: 9870, https: 9871 } as const
 
 export const nameServiceSchema = z
   .string()
@@ -16,7 +18,9 @@ export const nameServiceSchema = z
   .max(64, 'errors.nameTooLong')
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'errors.nameServiceCharacters')
 
-const hdfsPath = pathSchema((path) => refuseSystemFolder(splitPlacePath(path, hdfsNameRule)))
+const check = (path: string) => refuseSystemFolder(splitPlacePath(path, hdfsNameRule))
+const folderPath = pathSchema(check)
+const filePath = filePathSchema(check)
 
 const local = { pathType: z.literal('LocalHDFS'), nameService: nameServiceSchema }
 const localFields: readonly SourceField[] = [{ name: 'nameService', input: 'local-name-service', required: true }]
@@ -24,11 +28,11 @@ const localFields: readonly SourceField[] = [{ name: 'nameService', input: 'loca
 /** A folder in the cluster's own HDFS. */
 export const localHdfsPlace = {
   backup: {
-    schema: z.object({ ...local, targetPath: hdfsPath }),
+    schema: z.object({ ...local, targetPath: folderPath }),
     fields: [...localFields, { name: 'targetPath', input: 'folder', required: true }],
   },
   restoration: {
-    schema: z.object({ ...local, sourcePath: hdfsPath }),
+    schema: z.object({ ...local, sourcePath: filePath }),
     fields: [{ name: 'sourcePath', input: 'file', required: true }, ...localFields],
   },
   secretsFor: [],
@@ -61,11 +65,11 @@ const queueField: SourceField = { name: 'queueName', input: 'text', required: tr
 /** A folder in another cluster's HDFS. */
 export const remoteHdfsPlace = {
   backup: {
-    schema: z.object({ ...remote, targetPath: hdfsPath }).refine(...matchesIpMode('nameNode')),
+    schema: z.object({ ...remote, targetPath: folderPath }).refine(...matchesIpMode('nameNode')),
     fields: [...remoteFields, { name: 'targetPath', input: 'folder', required: true }, queueField],
   },
   restoration: {
-    schema: z.object({ ...remote, sourcePath: hdfsPath }).refine(...matchesIpMode('nameNode')),
+    schema: z.object({ ...remote, sourcePath: filePath }).refine(...matchesIpMode('nameNode')),
     fields: [...remoteFields, { name: 'sourcePath', input: 'file', required: true }, queueField],
   },
   secretsFor: [],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PlaceDefinition } from '../place-definition.ts'
-import { matchesIpMode, pathSchema, portSchema, serverFields, serverShape } from '../place-fields.ts'
+import { filePathSchema, matchesIpMode, pathSchema, portSchema, serverFields, serverShape } from '../place-fields.ts'
 import { refusePlacePath, splitPlacePath } from '../place-path.ts'
 import type { SourceField } from '../source.ts'
 import { nfsNameRule } from './nfs-name.ts'
@@ -28,7 +28,7 @@ export const nfsPlace = {
       .object({
         ...server,
         /** `/export/folder…/file` */
-        sourcePath: pathSchema((path) => splitPlacePath(path, nfsNameRule)),
+        sourcePath: filePathSchema((path) => splitPlacePath(path, nfsNameRule)),
       })
       .refine(...matchesIpMode('host')),
     fields: [...fields, { name: 'sourcePath', input: 'file', required: true }],

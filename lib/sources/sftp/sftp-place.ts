@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PlaceDefinition } from '../place-definition.ts'
 import {
   accountSchema,
+  filePathSchema,
   matchesIpMode,
   pathSchema,
   portSchema,
@@ -53,7 +54,7 @@ export const sftpPlace = {
   },
   restoration: {
     schema: z
-      .object({ ...server, sourcePath: pathSchema((path) => splitPlacePath(path, noRule)) })
+      .object({ ...server, sourcePath: filePathSchema((path) => splitPlacePath(path, noRule)) })
       .refine(...matchesIpMode('host')),
     fields: [...fields, { name: 'sourcePath', input: 'file', required: true }],
   },
