@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCifsSource } from '#lib/sources/cifs/cifs-source.ts'
@@ -78,20 +79,27 @@ async function startNfs(dataDir: string, version: 3 | 4): Promise<BenchPlace> {
   const { port, mountPort } = server
   const top = version === 4 ? '/srv/backup' : path
   const ports = mountPort === undefined ? `nfsport=${port}` : `nfsport=${port}&mountport=${mountPort}`
-  const url = `nfs://${host}${top}/native?version=${version}&${ports}&uid=${nobody}&gid=${nobody}`
-  const nfsio = async (stdinFile: string): Promise<ToolCall> => {
-    // It overwrites nothing.
-    await rm(join(path, 'native'), { force: true })
+  const query = `version=${version}&${ports}&uid=${nobody}&gid=${nobody}`
+  // Neither program overwrites anything, and the server remembers for a while what was there.
+  let native = ''
+  const put = async (file: string): Promise<ToolCall> => {
+    if (native !== '') await rm(join(path, native))
+    native = `native-${randomUUID()}`
+    if (version === 3) return { program: 'nfs-cp', args: [file, `nfs://${host}${top}/${native}?${query}`] }
     const numbers = [port, '-', nobody, nobody, 60_000].map(String)
-    return { program: await ensureNfsHelper(), args: ['4', host, top, ...numbers, 'put', '/native'], stdinFile }
+    return {
+      program: await ensureNfsHelper(),
+      args: ['4', host, top, ...numbers, 'put', `/${native}`],
+      stdinFile: file,
+    }
   }
   return {
     source: createNfsSource({ host, port, ...(mountPort === undefined ? {} : { mountPort }), sharePath: top }),
     path: `${top}/ours`,
     tool: version === 4 ? 'nfsio, nfs-cat' : 'nfs-cp, nfs-cat',
     // nfs-cp of libnfs 4.0 cannot write by NFS 4: it is our helper alone, without Node.
-    put: async (file) => (version === 4 ? await nfsio(file) : { program: 'nfs-cp', args: [file, url] }),
-    get: async () => ({ program: 'nfs-cat', args: [url] }),
+    put,
+    get: async () => ({ program: 'nfs-cat', args: [`nfs://${host}${top}/${native}?${query}`] }),
     stop: () => server.stop(),
   }
 }
@@ -123,7 +131,7 @@ async function startCifs(dataDir: string, encrypt: boolean): Promise<BenchPlace>
 }
 
 async function startHdfs(dataDir: string): Promise<BenchPlace> {
-  const cluster = await startHadoopCluster({ dataDir, withYarn: false })
+  const cluster = await startHadoopCluster({ dataDir, withYarn: false, isOptimized: true })
   const [{ host, httpPort }] = cluster.nameNodes
   const user = cluster.superuser
   const name = `http://${host}:${httpPort}/webhdfs/v1/backup-native?user.name=${user}&noredirect=true`
@@ -151,21 +159,28 @@ async function startHdfs(dataDir: string): Promise<BenchPlace> {
 async function startObs(dataDir: string): Promise<BenchPlace> {
   const keys = { accessKey: 'bench', secretKey: 'bench-secret' }
   const bucket = 'archives'
-  const server = await startS3Server({ dataDir, buckets: [bucket], ...keys })
+  const server = await startS3Server({ dataDir, buckets: [bucket], ...keys, isOptimized: true })
   const region = 'eu-de'
-  const signed = (args: string[]): ToolCall => ({
-    ...curl([
-      ...['--config', '-', '--aws-sigv4', `aws:amz:${region}:s3`],
-      ...['--header', 'x-amz-content-sha256: UNSIGNED-PAYLOAD', ...args, `${server.endpoint}/${bucket}/native`],
-    ]),
-    stdin: `user = "${keys.accessKey}:${keys.secretKey}"\n`,
+  const rclone = (...args: string[]): ToolCall => ({
+    program: 'rclone',
+    args: ['--config', '/dev/null', '--s3-no-check-bucket', ...args],
+    env: {
+      // rclone takes no other certificates by this variable than its own.
+      AWS_CA_BUNDLE: '',
+      RCLONE_S3_PROVIDER: 'Other',
+      RCLONE_S3_ENDPOINT: server.endpoint,
+      RCLONE_S3_REGION: region,
+      RCLONE_S3_ACCESS_KEY_ID: keys.accessKey,
+      RCLONE_S3_SECRET_ACCESS_KEY: keys.secretKey,
+    },
   })
+  const native = `:s3:${bucket}/native`
   return {
     source: createObsSource({ endpoint: server.endpoint, region, bucket, ...keys }),
     path: '/backup/ours',
-    tool: 'curl, one PUT',
-    put: async (file) => signed(['--upload-file', file]),
-    get: async () => signed([]),
+    tool: 'rclone',
+    put: async (file) => rclone('copyto', '--ignore-times', file, native),
+    get: async () => rclone('cat', native),
     stop: () => server.stop(),
   }
 }

@@ -24,6 +24,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -59,16 +60,25 @@ struct rpc_pdu *rpc_allocate_pdu(struct rpc_context *rpc, int program, int versi
 /* libnfs 6 changed the order of arguments. */
 #ifdef LIBNFS_API_V2
 #define PREAD(n, fh, offset, count, buffer) nfs_pread(n, fh, buffer, count, offset)
+#define START_READ(n, fh, offset, count, buffer, take, data) nfs_pread_async(n, fh, buffer, count, offset, take, data)
+#define START_WRITE(n, fh, offset, count, buffer, take, data) nfs_pwrite_async(n, fh, buffer, count, offset, take, data)
+/* What was read lies in the buffer already. */
+#define IS_READ_IN_PLACE 1
 #define ASK(rpc, take, question, data) (rpc_nfs4_compound_task(rpc, take, question, data) ? 0 : -1)
-#define PWRITE(n, fh, offset, count, buffer) nfs_pwrite(n, fh, buffer, count, offset)
 #else
 #define PREAD(n, fh, offset, count, buffer) nfs_pread(n, fh, offset, count, buffer)
+#define START_READ(n, fh, offset, count, buffer, take, data) nfs_pread_async(n, fh, offset, count, take, data)
+#define START_WRITE(n, fh, offset, count, buffer, take, data) nfs_pwrite_async(n, fh, offset, count, buffer, take, data)
+#define IS_READ_IN_PLACE 0
 #define ASK(rpc, take, question, data) rpc_nfs4_compound_async(rpc, take, question, data)
-#define PWRITE(n, fh, offset, count, buffer) nfs_pwrite(n, fh, offset, count, buffer)
 #endif
 
 /* The most that is sent or asked for at once: the library does not split on NFSv4. */
-#define BLOCK (1024 * 1024)
+#define BLOCK (512 * 1024)
+/* Blocks between the server and our pipe at once. */
+#define BLOCKS 4
+/* So often the library looks for requests that had no answer in time. */
+#define SERVICE_MS 100
 /* Where the server does not tell what it takes: every server takes as much. */
 #define SMALL_BLOCK (64 * 1024)
 /* Of an export's path; servers take some 50 operations at once. */
@@ -215,55 +225,147 @@ static int list_folder(const char *path) {
   return 0;
 }
 
-/* Waits until our end of the pipe is ready; meanwhile uses the file now and then, so that the server keeps it open. */
-static void wait_for(int fd, short events, struct nfsfh *file) {
-  struct pollfd ready = {.fd = fd, .events = events};
-  char byte;
-  while (poll(&ready, 1, KEEP_ALIVE_MS) == 0) PREAD(nfs, file, 0, 1, &byte);
-}
+/* A part of the file: one request after the other until all of it has gone over the wire. */
+struct block {
+  char *bytes;
+  uint64_t offset;
+  size_t count;
+  /* So much of it the server gave or took. */
+  size_t done;
+  /* Negative errno. */
+  int error;
+  int is_on_wire;
+};
 
-static int write_all(const char *buffer, size_t count, struct nfsfh *file) {
-  while (count > 0) {
-    wait_for(1, POLLOUT, file);
-    ssize_t written = write(1, buffer, count);
-    if (written < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (written < 0) return -errno;
-    buffer += written;
-    count -= (size_t)written;
-  }
-  return 0;
-}
-
-static int get_file(const char *path, char *buffer) {
+/* A file on its way, in blocks. It outlives the transfer, since the library ends its requests when it is ended. */
+static struct {
   struct nfsfh *file;
-  uint64_t offset = 0;
-  if (refuse_links(path, 1)) return 1;
-  int result = nfs_open(nfs, path, O_RDONLY, &file);
-  if (result < 0) return fail("open", result);
-  /* A write that waits would keep us from using the file meanwhile. */
-  fcntl(1, F_SETFL, fcntl(1, F_GETFL) | O_NONBLOCK);
-  while ((result = PREAD(nfs, file, offset, block_size, buffer)) > 0) {
-    offset += (uint64_t)result;
-    int written = write_all(buffer, (size_t)result, file);
-    if (written < 0) return fail_with("pipe", -written, strerror(-written));
+  int is_write;
+  int on_wire;
+  struct block blocks[BLOCKS];
+} transfer;
+
+static void take_answer(int result, struct nfs_context *context, void *data, void *private_data);
+
+static void ask_on(struct block *block) {
+  uint64_t offset = block->offset + block->done;
+  size_t count = block->count - block->done;
+  char *bytes = block->bytes + block->done;
+  int result = transfer.is_write ? START_WRITE(nfs, transfer.file, offset, count, bytes, take_answer, block)
+                                 : START_READ(nfs, transfer.file, offset, count, bytes, take_answer, block);
+  block->is_on_wire = result == 0;
+  if (result < 0) block->error = -ENOMEM;
+  else transfer.on_wire++;
+}
+
+static void take_answer(int result, struct nfs_context *context, void *data, void *private_data) {
+  struct block *block = private_data;
+  (void)context;
+  transfer.on_wire--;
+  block->is_on_wire = 0;
+  if (result < 0) {
+    block->error = result;
+    return;
   }
-  if (result < 0) return fail("read", result);
-  nfs_close(nfs, file);
+  if (result == 0) {
+    /* The end of a file that became shorter; a server that writes nothing is faulty. */
+    if (transfer.is_write) block->error = -EIO;
+    else block->count = block->done;
+    return;
+  }
+  if (!transfer.is_write && !IS_READ_IN_PLACE) memcpy(block->bytes + block->done, data, (size_t)result);
+  block->done += (size_t)result;
+  if (block->done < block->count) ask_on(block);
+}
+
+static void start_block(struct block *block, uint64_t offset, size_t count) {
+  block->offset = offset;
+  block->count = count;
+  block->done = 0;
+  block->error = 0;
+  ask_on(block);
+}
+
+/*
+ * Lets the library work, and waits for our end of the pipe unless fd is -1. While nothing travels the file is used now
+ * and then, so that the server keeps it open. Returns 1 when the pipe is ready, 0 to be called again, a negative errno.
+ */
+static int turn(int fd, short events) {
+  struct pollfd ready[2] = {
+      {.fd = fd, .events = events},
+      {.fd = transfer.on_wire > 0 ? nfs_get_fd(nfs) : -1, .events = (short)nfs_which_events(nfs)},
+  };
+  int found = poll(ready, 2, transfer.on_wire > 0 ? SERVICE_MS : KEEP_ALIVE_MS);
+  if (found < 0 && errno != EINTR) return -errno;
+  if (found < 0) return 0;
+  if (transfer.on_wire > 0) {
+    if (nfs_service(nfs, ready[1].revents) < 0) return -EIO;
+  } else if (found == 0) {
+    char byte;
+    PREAD(nfs, transfer.file, 0, 1, &byte);
+  }
+  return ready[0].revents != 0;
+}
+
+/* Nothing may travel when the file is closed or committed. */
+static int settle(void) {
+  int result = 0;
+  while (result == 0 && transfer.on_wire > 0) result = turn(-1, 0);
+  return result;
+}
+
+static int make_blocks(void) {
+  for (int i = 0; i < BLOCKS; i++) {
+    if ((transfer.blocks[i].bytes = malloc(block_size)) == NULL) return fail_with("start", ENOMEM, "no memory");
+  }
+  /* A read or write that waits would keep the library from its work. */
+  for (int fd = 0; fd <= 1; fd++) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
   return 0;
 }
 
-/* Fills the buffer as far as standard input goes. */
-static ssize_t read_all(char *buffer, size_t size, struct nfsfh *file) {
-  size_t count = 0;
-  while (count < size) {
-    wait_for(0, POLLIN, file);
-    ssize_t got = read(0, buffer + count, size - count);
-    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (got < 0) return -errno;
-    if (got == 0) break;
-    count += (size_t)got;
+static int has_to_wait(void) {
+  return errno == EINTR || errno == EAGAIN;
+}
+
+/* Blocks are asked for ahead, in turns, and given on in order. */
+static int read_file(uint64_t size) {
+  uint64_t asked = 0, given = 0;
+  size_t written = 0;
+  while (given < size) {
+    while (asked < size && asked - given < (uint64_t)BLOCKS * block_size) {
+      size_t count = size - asked < block_size ? (size_t)(size - asked) : block_size;
+      start_block(&transfer.blocks[asked / block_size % BLOCKS], asked, count);
+      asked += count;
+    }
+    struct block *next = &transfer.blocks[given / block_size % BLOCKS];
+    size_t expected = size - given < block_size ? (size_t)(size - given) : block_size;
+    if (next->error < 0) return fail("read", next->error);
+    int is_here = !next->is_on_wire;
+    int result = turn(is_here ? 1 : -1, POLLOUT);
+    if (result < 0) return fail("read", result);
+    if (!is_here || result == 0) continue;
+    ssize_t count = write(1, next->bytes + written, next->done - written);
+    if (count < 0 && !has_to_wait()) return fail_with("pipe", errno, strerror(errno));
+    if (count > 0) written += (size_t)count;
+    if (written < next->done) continue;
+    given += written;
+    written = 0;
+    /* The file became shorter. */
+    if (next->done < expected) break;
   }
-  return (ssize_t)count;
+  return 0;
+}
+
+static int get_file(const char *path) {
+  struct nfs_stat_64 found;
+  if (refuse_links(path, 1) || make_blocks()) return 1;
+  int result = nfs_open(nfs, path, O_RDONLY, &transfer.file);
+  if (result < 0) return fail("open", result);
+  result = nfs_fstat64(nfs, transfer.file, &found);
+  if (result < 0) return fail("open", result);
+  if (read_file(found.nfs_size)) return 1;
+  if (settle() == 0) nfs_close(nfs, transfer.file);
+  return 0;
 }
 
 /* NFS 3 in libnfs 4.0 loses why a write failed. */
@@ -281,34 +383,51 @@ static int fail_write(const char *step, int result, const char *path) {
   return 1;
 }
 
-static int write_file(const char *path, char *buffer, struct nfsfh *file) {
-  uint64_t offset = 0, committed = 0;
-  ssize_t count;
-  int result;
-  while ((count = read_all(buffer, block_size, file)) > 0) {
-    for (ssize_t done = 0; done < count; done += result) {
-      result = PWRITE(nfs, file, offset + (uint64_t)done, (uint64_t)(count - done), buffer + done);
-      if (result < 0) return fail_write("write", result, path);
-      if (result == 0) return fail_with("write", EIO, "the server wrote nothing");
-    }
-    offset += (uint64_t)count;
-    if (offset - committed < COMMIT_BYTES) continue;
-    if ((result = nfs_fsync(nfs, file)) < 0) return fail_write("commit", result, path);
-    committed = offset;
+static int commit(const char *path) {
+  int result = settle();
+  if (result < 0) return fail_write("write", result, path);
+  for (int i = 0; i < BLOCKS; i++) {
+    if (transfer.blocks[i].error < 0) return fail_write("write", transfer.blocks[i].error, path);
   }
-  if (count < 0) return fail_with("pipe", (int)-count, strerror((int)-count));
-  if ((result = nfs_fsync(nfs, file)) < 0) return fail_write("commit", result, path);
-  return 0;
+  result = nfs_fsync(nfs, transfer.file);
+  return result < 0 ? fail_write("commit", result, path) : 0;
 }
 
-static int put_file(const char *path, char *buffer) {
-  struct nfsfh *file;
-  if (refuse_links(path, 0)) return 1;
-  int result = nfs_create(nfs, path, O_RDWR | O_EXCL, 0600, &file);
+/* Each block is filled from standard input while those before it travel. */
+static int write_file(const char *path) {
+  uint64_t offset = 0, committed = 0;
+  size_t filled = 0;
+  for (int is_end = 0; !is_end;) {
+    struct block *next = &transfer.blocks[offset / block_size % BLOCKS];
+    if (next->error < 0) return fail_write("write", next->error, path);
+    int is_free = !next->is_on_wire;
+    int result = turn(is_free ? 0 : -1, POLLIN);
+    if (result < 0) return fail_write("write", result, path);
+    if (!is_free || result == 0) continue;
+    ssize_t count = read(0, next->bytes + filled, block_size - filled);
+    if (count < 0 && !has_to_wait()) return fail_with("pipe", errno, strerror(errno));
+    if (count > 0) filled += (size_t)count;
+    is_end = count == 0;
+    if (filled < block_size && !is_end) continue;
+    if (filled > 0) start_block(next, offset, filled);
+    offset += filled;
+    filled = 0;
+    if (offset - committed < COMMIT_BYTES) continue;
+    if (commit(path)) return 1;
+    committed = offset;
+  }
+  return commit(path);
+}
+
+static int put_file(const char *path) {
+  if (refuse_links(path, 0) || make_blocks()) return 1;
+  int result = nfs_create(nfs, path, O_RDWR | O_EXCL, 0600, &transfer.file);
   if (result < 0) return fail_write("create", result, path);
-  result = write_file(path, buffer, file);
+  transfer.is_write = 1;
+  result = write_file(path);
   /* Closed after a failure too: an NFSv4 server keeps the space of an open file although its name is gone. */
-  int closed = nfs_close(nfs, file);
+  if (settle() < 0) return 1;
+  int closed = nfs_close(nfs, transfer.file);
   return result == 0 && closed < 0 ? fail_write("close", closed, path) : result;
 }
 
@@ -381,24 +500,27 @@ static void set_options(int version, char **argument) {
 
 static int run(const char *command, int count, char **paths) {
   int result = 2;
-  char *buffer = malloc(BLOCK);
   if (strcmp(command, "mount") == 0 && count == 0) result = 0;
   else if (strcmp(command, "stat") == 0 && count == 1) result = stat_path(paths[0]);
   else if (strcmp(command, "ls") == 0 && count == 1) result = list_folder(paths[0]);
-  else if (strcmp(command, "get") == 0 && count == 1) result = get_file(paths[0], buffer);
-  else if (strcmp(command, "put") == 0 && count == 1) result = put_file(paths[0], buffer);
+  else if (strcmp(command, "get") == 0 && count == 1) result = get_file(paths[0]);
+  else if (strcmp(command, "put") == 0 && count == 1) result = put_file(paths[0]);
   else if (strcmp(command, "publish") == 0 && count == 2) result = publish(paths[0], paths[1]);
   else if (strcmp(command, "rm") == 0 && count == 1) result = remove_path("rm", paths[0], nfs_unlink);
   else if (strcmp(command, "rmdir") == 0 && count == 1) result = remove_path("rmdir", paths[0], nfs_rmdir);
   else if (strcmp(command, "mkdir") == 0 && count > 0) result = make_folders(count, paths);
   else if (strcmp(command, "df") == 0 && count == 1) result = print_free(paths[0]);
-  free(buffer);
   return result;
 }
 
 int main(int count, char **argument) {
   if (count < 10) return 2;
   signal(SIGPIPE, SIG_IGN);
+#ifdef __GLIBC__
+  /* The library takes memory for each message: the system need not give it anew, page by page, each time. */
+  mallopt(M_MMAP_THRESHOLD, 64 * BLOCK);
+  mallopt(M_TRIM_THRESHOLD, 64 * BLOCK);
+#endif
   nfs = nfs_init_context();
   if (!nfs) return fail_with("start", ENOMEM, "no memory");
   set_options(atoi(argument[1]), argument);

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as yieldToSystem } from 'node:timers/promises'
+import { chunkByChunk } from './chunk-by-chunk.ts'
 
 /** A program that talks to a place for us: one process for each operation, its data on standard input and output. */
 export interface Tool {
@@ -40,7 +41,7 @@ interface RunningTool {
 
 /** A listing of 100 000 names is 20 MB; an error is a line. */
 const mostTextBytes = 64 * 1024 * 1024
-/** Bytes that wait in this process in each direction. */
+/** Bytes that wait in this process for a program to take them. */
 const bufferBytes = 4 * 1024 * 1024
 /** About what a pipe takes at once. */
 const sliceBytes = 128 * 1024
@@ -74,20 +75,13 @@ export async function streamTool(tool: Tool, sizeBytes: number, signal?: AbortSi
   stdin.end()
 
   const begun = Promise.withResolvers<void>()
-  let isWaiting = false
   let receivedBytes = 0
-  const pull = () => {
-    const chunk: Buffer | null = stdout.read()
-    isWaiting = chunk === null
-    if (chunk === null) return running.watch()
-    running.rest()
-    begun.resolve()
-    receivedBytes += chunk.length
-    stream.push(chunk)
-  }
   const stream = new Readable({
-    highWaterMark: bufferBytes,
-    read: pull,
+    ...chunkByChunk,
+    read() {
+      running.watch()
+      stdout.resume()
+    },
     destroy(error, done) {
       signal?.removeEventListener('abort', abort)
       running.kill()
@@ -96,11 +90,19 @@ export async function streamTool(tool: Tool, sizeBytes: number, signal?: AbortSi
       running.ended.then(() => done(error))
     },
   })
+  stdout.on('data', (chunk: Buffer) => {
+    begun.resolve()
+    receivedBytes += chunk.length
+    if (stream.push(chunk)) {
+      running.watch()
+      return
+    }
+    stdout.pause()
+    running.rest()
+  })
+  stdout.pause()
   const abort = () => stream.destroy(asError(signal?.reason))
   signal?.addEventListener('abort', abort, { once: true })
-  stdout.on('readable', () => {
-    if (isWaiting) pull()
-  })
   const finish = (end: ToolEnd) => {
     if (!isGood(end) || receivedBytes < sizeBytes) return stream.destroy(tool.describeEnd(end))
     begun.resolve()
@@ -199,16 +201,19 @@ function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
 
   let hasStalled = false
   let timer: NodeJS.Timeout | undefined
-  const rest = () => clearTimeout(timer)
+  const rest = () => {
+    clearTimeout(timer)
+    timer = undefined
+  }
   const kill = () => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
   }
   const watch = () => {
-    rest()
-    timer = setTimeout(() => {
+    timer ??= setTimeout(() => {
       hasStalled = true
       kill()
     }, tool.stallMs)
+    timer.refresh()
   }
   const text = collectText(child.stderr, kill)
   const ended = new Promise<ToolEnd>((done) => {

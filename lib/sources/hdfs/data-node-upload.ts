@@ -7,7 +7,8 @@ import { connectionError, Silence } from './connection-error.ts'
 import { parseRefusal, refusalError } from './hdfs-error.ts'
 import { connectMs, type Route } from './name-node.ts'
 
-const bufferBytes = 1024 * 1024
+/** Bytes that wait in this process for the DataNode. */
+const bufferBytes = 4 * 1024 * 1024
 const mostAnswerCharacters = 64 * 1024
 const watchMs = 250
 
@@ -117,21 +118,30 @@ export class DataNodeUpload {
 
   #body(onBytes: (chunk: Buffer) => void): Writable {
     const request = this.#request
+    let queuedBytes = 0
+    let resume: (() => void) | undefined
     return new Writable({
       highWaterMark: bufferBytes,
       write: (chunk: Buffer, _encoding, done) => {
-        onBytes(chunk)
-        this.#waitingSince = performance.now()
+        queuedBytes += chunk.length
+        this.#waitingSince ??= performance.now()
         request.write(chunk, (error) => {
-          this.#waitingSince = undefined
           // What broke is told by the answer.
-          if (!error) done()
+          if (error) return
+          queuedBytes -= chunk.length
+          this.#waitingSince = queuedBytes === 0 ? undefined : performance.now()
+          // It may be set anew meanwhile.
+          const resumeNow = resume
+          resume = undefined
+          resumeNow?.()
         })
+        // While it travels.
+        onBytes(chunk)
+        if (queuedBytes < bufferBytes) done()
+        else resume = done
       },
-      final(done) {
-        request.end()
-        done()
-      },
+      // Done when all has left: what the silence counts from then on is the answer.
+      final: (done) => void request.end(() => done()),
     })
   }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { AppError } from '#lib/errors.ts'
+import { chunkByChunk } from '../chunk-by-chunk.ts'
 
 export interface StreamBodyOptions {
   /** What the service said it would send. */
@@ -13,31 +14,14 @@ export interface StreamBodyOptions {
 /** The bytes of a response: complete or failed, with errors translated, ended by silence and by the signal. */
 export function streamBody(body: Readable, options: StreamBodyOptions): Readable {
   const { sizeBytes, stallMs, translate, signal } = options
-  // What it says after it was destroyed concerns nobody.
-  body.on('error', () => {})
-  const chunks = body[Symbol.asyncIterator]()
   let received = 0
   let watchdog: NodeJS.Timeout | undefined
-  const cutShort = () =>
-    translate(Object.assign(new Error(`it ended after ${received} of ${sizeBytes} bytes`), { code: 'ECONNRESET' }))
-
   const stream = new Readable({
-    highWaterMark: 256 * 1024,
+    ...chunkByChunk,
     read() {
-      watchdog = setTimeout(() => this.destroy(translate(silence(stallMs))), stallMs)
-      chunks.next().then(
-        ({ done, value }) => {
-          clearTimeout(watchdog)
-          if (done) {
-            if (received !== sizeBytes) this.destroy(cutShort())
-            else this.push(null)
-            return
-          }
-          received += value.length
-          this.push(value)
-        },
-        (error: unknown) => this.destroy(translate(error)),
-      )
+      watchdog ??= setTimeout(() => this.destroy(translate(silence(stallMs))), stallMs)
+      watchdog.refresh()
+      body.resume()
     },
     destroy(error, done) {
       clearTimeout(watchdog)
@@ -46,6 +30,30 @@ export function streamBody(body: Readable, options: StreamBodyOptions): Readable
       done(error)
     },
   })
+  const cutShort = () =>
+    Object.assign(new Error(`it ended after ${received} of ${sizeBytes} bytes`), { code: 'ECONNRESET' })
+  body.on('data', (chunk: Buffer) => {
+    received += chunk.length
+    if (stream.push(chunk)) {
+      watchdog?.refresh()
+      return
+    }
+    // What follows waits for whoever reads, which is not the service's silence.
+    body.pause()
+    clearTimeout(watchdog)
+    watchdog = undefined
+  })
+  body.on('end', () => {
+    clearTimeout(watchdog)
+    if (received === sizeBytes) stream.push(null)
+    else stream.destroy(translate(cutShort()))
+  })
+  // What it says after it was destroyed concerns nobody.
+  body.on('error', (error) => stream.destroy(translate(error)))
+  body.on('close', () => {
+    if (!body.readableEnded) stream.destroy(translate(cutShort()))
+  })
+  body.pause()
   const abort = () =>
     stream.destroy(signal?.reason instanceof Error ? signal.reason : new Error(String(signal?.reason)))
   if (signal?.aborted) abort()

@@ -1,3 +1,4 @@
+import { connect as connectSocket, type Socket } from 'node:net'
 import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type SFTPWrapper } from 'ssh2'
 import { AppError } from '#lib/errors.ts'
 import { describeHostKey } from './host-key.ts'
@@ -17,6 +18,7 @@ type Done<T> = (error: Error | null | undefined, value: T) => void
 /** One connection. It fails as a whole: by the signal, by silence, by its loss; then all that is under way fails. */
 export class SftpSession {
   readonly #client: ssh2.Client
+  readonly #socket: Socket
   readonly #sftp: SFTPWrapper
   readonly #login: SftpLogin
   readonly #failed = new AbortController()
@@ -25,8 +27,9 @@ export class SftpSession {
   #explain: (attempt: string, path: string) => unknown
   #unbind: () => void = () => {}
 
-  private constructor(client: ssh2.Client, sftp: SFTPWrapper, login: SftpLogin) {
+  private constructor(client: ssh2.Client, socket: Socket, sftp: SFTPWrapper, login: SftpLogin) {
     this.#client = client
+    this.#socket = socket
     this.#sftp = sftp
     this.#login = login
     this.#explain = (attempt, path) => lostError(attempt, path, login)
@@ -40,13 +43,13 @@ export class SftpSession {
   static async open(login: SftpLogin, signal?: AbortSignal): Promise<SftpSession> {
     signal?.throwIfAborted()
     const client = new ssh2.Client()
+    const socket = connectSocket({ host: login.host, port: login.port, noDelay: true })
     const abort = () => client.destroy()
     signal?.addEventListener('abort', abort, { once: true })
     try {
-      await connect(client, login)
-      client.setNoDelay(true)
+      await connect(client, socket, login)
       const sftp = await startSftp(client, login)
-      return new SftpSession(client, sftp, login)
+      return new SftpSession(client, socket, sftp, login)
     } catch (error) {
       // What it says after that concerns nobody, and must not be an uncaught error.
       client.on('error', () => {})
@@ -94,6 +97,8 @@ export class SftpSession {
         if (error) reject(sftpError(error, attempt, path, this.#login))
         else resolve(value)
       }
+      // A block is many packets: the system gets them at once.
+      this.#socket.cork()
       try {
         start(this.#sftp, done)
       } catch (error) {
@@ -102,6 +107,8 @@ export class SftpSession {
         // ssh2 throws for an extension that the server did not offer.
         const isUnoffered = error instanceof Error && error.message.includes('does not support this extended request')
         reject(isUnoffered ? unofferedError(attempt, path, this.#login) : error)
+      } finally {
+        this.#socket.uncork()
       }
     })
   }
@@ -132,7 +139,7 @@ export class SftpSession {
   }
 }
 
-function connect(client: ssh2.Client, login: SftpLogin): Promise<void> {
+function connect(client: ssh2.Client, sock: Socket, login: SftpLogin): Promise<void> {
   const { host, port, user, secret, hostKey, connectMs } = login
   let refusal: AppError | undefined
   let offered: string[] = []
@@ -151,8 +158,7 @@ function connect(client: ssh2.Client, login: SftpLogin): Promise<void> {
     client.on('error', (error) => fail(explain(error)))
     client.on('close', () => fail(explain(new Error('Connection lost before handshake'))))
     client.connect({
-      host,
-      port,
+      sock,
       username: user,
       readyTimeout: connectMs,
       authHandler: nextMethod,

@@ -5,8 +5,9 @@ import type { SftpSession } from './sftp-session.ts'
 /** ssh2's own streams wait for each answer before they ask again: a tenth of the speed and less. */
 const readBytes = 255 * 1024
 const readsInFlight = 16
-const writeBytes = 32 * 1024
-const writesInFlight = 64
+/** ssh2 splits what a server takes no more of at once. */
+const writeBytes = 128 * 1024
+const writesInFlight = 24
 
 /**
  * The bytes of an open file, several reads ahead.
@@ -91,7 +92,7 @@ async function readBlock(
   return block
 }
 
-/** Writes all the chunks at their places, several at a time. */
+/** Writes all the chunks at their places, several blocks at a time. */
 export async function writeFile(
   session: SftpSession,
   handle: Buffer,
@@ -99,28 +100,41 @@ export async function writeFile(
   onBytes: (chunk: Buffer) => void,
   path: string,
 ): Promise<void> {
-  const inFlight = new Set<Promise<void>>()
   let failure: { error: unknown } | undefined
+  let inFlight = 0
+  let settled = () => {}
+  const fewerThan = async (limit: number) => {
+    while (inFlight >= limit) {
+      await new Promise<void>((done) => {
+        settled = done
+      })
+    }
+    if (failure) throw failure.error
+  }
+  const write = async (block: Buffer, at: number) => {
+    try {
+      await session.call('write', path, (sftp, done) =>
+        sftp.write(handle, block, 0, block.length, at, (error) => done(error)),
+      )
+    } catch (error) {
+      failure ??= { error }
+    }
+    inFlight -= 1
+    settled()
+  }
   let position = 0
   for await (const chunk of chunks) {
-    onBytes(chunk)
     for (let start = 0; start < chunk.length; start += writeBytes) {
-      const part = chunk.subarray(start, start + writeBytes)
-      const at = position
-      position += part.length
-      const written = session
-        .call('write', path, (sftp, done) => sftp.write(handle, part, 0, part.length, at, (error) => done(error)))
-        .catch((error: unknown) => {
-          failure ??= { error }
-        })
-        .finally(() => inFlight.delete(written))
-      inFlight.add(written)
-      if (inFlight.size >= writesInFlight) await Promise.race(inFlight)
-      if (failure) throw failure.error
+      const block = chunk.subarray(start, start + writeBytes)
+      await fewerThan(writesInFlight)
+      inFlight += 1
+      void write(block, position)
+      position += block.length
+      // While it travels.
+      onBytes(block)
     }
   }
-  await Promise.all(inFlight)
-  if (failure) throw failure.error
+  await fewerThan(1)
 }
 
 function asError(value: unknown): Error {
