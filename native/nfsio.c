@@ -35,6 +35,7 @@
 #include <sys/statvfs.h>
 #include <sys/time.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <nfsc/libnfs.h>
@@ -242,10 +243,18 @@ static struct {
   struct nfsfh *file;
   int is_write;
   int on_wire;
+  /* When the server last heard of it. */
+  int64_t used_ms;
   struct block blocks[BLOCKS];
 } transfer;
 
 static void take_answer(int result, struct nfs_context *context, void *data, void *private_data);
+
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static void ask_on(struct block *block) {
   uint64_t offset = block->offset + block->done;
@@ -253,6 +262,7 @@ static void ask_on(struct block *block) {
   char *bytes = block->bytes + block->done;
   int result = transfer.is_write ? START_WRITE(nfs, transfer.file, offset, count, bytes, take_answer, block)
                                  : START_READ(nfs, transfer.file, offset, count, bytes, take_answer, block);
+  transfer.used_ms = now_ms();
   block->is_on_wire = result == 0;
   if (result < 0) block->error = -ENOMEM;
   else transfer.on_wire++;
@@ -271,6 +281,11 @@ static void take_answer(int result, struct nfs_context *context, void *data, voi
     /* The end of a file that became shorter; a server that writes nothing is faulty. */
     if (transfer.is_write) block->error = -EIO;
     else block->count = block->done;
+    return;
+  }
+  /* The library believes an NFSv4 server. */
+  if ((size_t)result > block->count - block->done) {
+    block->error = -EIO;
     return;
   }
   if (!transfer.is_write && !IS_READ_IN_PLACE) memcpy(block->bytes + block->done, data, (size_t)result);
@@ -300,9 +315,10 @@ static int turn(int fd, short events) {
   if (found < 0) return 0;
   if (transfer.on_wire > 0) {
     if (nfs_service(nfs, ready[1].revents) < 0) return -EIO;
-  } else if (found == 0) {
+  } else if (now_ms() - transfer.used_ms >= KEEP_ALIVE_MS) {
     char byte;
     PREAD(nfs, transfer.file, 0, 1, &byte);
+    transfer.used_ms = now_ms();
   }
   return ready[0].revents != 0;
 }

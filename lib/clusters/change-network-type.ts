@@ -21,6 +21,8 @@ export async function changeNetworkType(
   networkType: (typeof ipModes)[number],
   db: Database,
 ): Promise<void> {
+  // Held until the end: an address saved meanwhile must not be taken back beside its new password.
+  await db.$queryRaw`SELECT "id" FROM "BackupTask" WHERE "clusterId" = ${clusterId}::uuid FOR UPDATE`
   const [backups, targets] = await Promise.all([
     db.backupTask.findMany({ where: { clusterId }, select: { id: true, name: true, place: true } }),
     db.restorationTarget.findMany({

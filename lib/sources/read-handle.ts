@@ -16,6 +16,7 @@ export function streamHandle(
 ): Readable {
   const ahead: Promise<Buffer>[] = []
   let asked = 0
+  let isAtEnd = false
   const ask = () => {
     while (ahead.length < readsInFlight) {
       const chunk = readChunk(handle, asked)
@@ -28,9 +29,17 @@ export function streamHandle(
   const stream = new Readable({
     highWaterMark: chunkBytes,
     read() {
+      if (isAtEnd) {
+        this.push(null)
+        return
+      }
       ask()
       ahead.shift()?.then(
-        (chunk) => this.push(chunk.length === 0 ? null : chunk),
+        (chunk) => {
+          // Should the file grow now, what was read ahead does not follow it.
+          isAtEnd = chunk.length < chunkBytes
+          this.push(chunk.length === 0 ? null : chunk)
+        },
         (error: unknown) => this.destroy(asError(translate(error))),
       )
     },

@@ -62,6 +62,11 @@ describe('a program that talks to a place', () => {
     await endsBadly(feed(silent('cat >/dev/null; exec sleep 60'), Readable.from([megabyte])), end)
   })
 
+  it('is left alone as long as it moves, however slowly', async () => {
+    const slowly = 'while dd bs=65536 count=1 iflag=fullblock of=/dev/null 2>&1 | grep -q "^1+0"; do sleep 0.05; done'
+    await feed(shell(slowly, { stallMs: 1500 }), Readable.from([megabyte, megabyte]))
+  })
+
   it('does not pass half a file for a whole one', async () => {
     await endsBadly(streamTool(shell('echo 1234'), 6).then(buffer), { exitCode: 0 })
     assert.equal((await buffer(await streamTool(shell('echo 1234'), 5))).toString(), '1234\n')

@@ -41,8 +41,8 @@ interface RunningTool {
 
 /** A listing of 100 000 names is 20 MB; an error is a line. */
 const mostTextBytes = 64 * 1024 * 1024
-/** Bytes that wait in this process for a program to take them. */
-const bufferBytes = 4 * 1024 * 1024
+/** Bytes that wait in this process for a program to take them: few, since only when all of them are gone is it known. */
+const bufferBytes = 512 * 1024
 /** About what a pipe takes at once. */
 const sliceBytes = 128 * 1024
 
@@ -150,13 +150,13 @@ export async function feedTool(
       onBytes(slice)
       // The system takes more of the queue only when this thread lets it.
       await yieldToSystem()
-    }
-    while (queuedBytes > bufferBytes) {
-      running.watch()
-      await new Promise<void>((done) => {
-        wake = done
-      })
-      running.rest()
+      while (queuedBytes > bufferBytes) {
+        running.watch()
+        await new Promise<void>((done) => {
+          wake = done
+        })
+        running.rest()
+      }
     }
   }
   const sink = new Writable({
@@ -176,6 +176,8 @@ export async function feedTool(
     throw end ? describe(end) : error
   }
   running.watch()
+  // What still waits is taken.
+  wake = running.watch
   stdin.end()
   const end = await running.ended
   signal?.throwIfAborted()
@@ -200,6 +202,7 @@ function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
   }
 
   let hasStalled = false
+  let hasEnded = false
   let timer: NodeJS.Timeout | undefined
   const rest = () => {
     clearTimeout(timer)
@@ -209,6 +212,7 @@ function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
   }
   const watch = () => {
+    if (hasEnded) return
     timer ??= setTimeout(() => {
       hasStalled = true
       kill()
@@ -219,6 +223,7 @@ function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
   const ended = new Promise<ToolEnd>((done) => {
     let spawnError: NodeJS.ErrnoException | undefined
     const finish = (exitCode: number | null, killedBy: NodeJS.Signals | null) => {
+      hasEnded = true
       rest()
       signal?.removeEventListener('abort', kill)
       const end = { exitCode, killedBy, text: text(), hasStalled }

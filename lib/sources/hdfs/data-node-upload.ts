@@ -7,8 +7,8 @@ import { connectionError, Silence } from './connection-error.ts'
 import { parseRefusal, refusalError } from './hdfs-error.ts'
 import { connectMs, type Route } from './name-node.ts'
 
-/** Bytes that wait in this process for the DataNode. */
-const bufferBytes = 4 * 1024 * 1024
+/** Bytes that wait in this process for the DataNode: few, since only when all of them are gone is it known. */
+const bufferBytes = 512 * 1024
 const mostAnswerCharacters = 64 * 1024
 const watchMs = 250
 
@@ -129,7 +129,7 @@ export class DataNodeUpload {
           // What broke is told by the answer.
           if (error) return
           queuedBytes -= chunk.length
-          this.#waitingSince = queuedBytes === 0 ? undefined : performance.now()
+          this.#waitingSince = queuedBytes === 0 && !request.writableEnded ? undefined : performance.now()
           // It may be set anew meanwhile.
           const resumeNow = resume
           resume = undefined
@@ -141,7 +141,10 @@ export class DataNodeUpload {
         else resume = done
       },
       // Done when all has left: what the silence counts from then on is the answer.
-      final: (done) => void request.end(() => done()),
+      final: (done) => {
+        this.#waitingSince ??= performance.now()
+        request.end(() => done())
+      },
     })
   }
 

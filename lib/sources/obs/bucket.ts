@@ -54,6 +54,7 @@ export class Bucket {
   readonly place: ObsPlaceName
   readonly stallMs: number
   readonly #client: S3Client
+  readonly #reader: S3Client
 
   constructor(options: ObsOptions) {
     const { bucket, accessKey, secretKey, stallMs = 60_000, connectMs = 10_000 } = options
@@ -66,19 +67,23 @@ export class Bucket {
     this.port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
     this.place = { endpoint: url.origin, region, bucket }
     this.stallMs = stallMs
-    this.#client = new S3Client({
+    const configuration = {
       endpoint: url.origin,
       region,
       forcePathStyle,
       credentials: { accessKeyId: accessKey, secretAccessKey: secretKey },
       // Anything else makes OBS store the checksum's framing as content, or refuse the request.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestChecksumCalculation: 'WHEN_REQUIRED' as const,
+      responseChecksumValidation: 'WHEN_REQUIRED' as const,
       maxAttempts: 5,
       // A round trip before every part that saves nothing: parts are small.
       expectContinueHeader: false,
-      requestHandler: { connectionTimeout: connectMs, socketTimeout: stallMs },
-    })
+    }
+    const requestHandler = { connectionTimeout: connectMs }
+    this.#client = new S3Client({ ...configuration, requestHandler: { ...requestHandler, socketTimeout: stallMs } })
+    // Whoever reads may pause, which streamBody tells from the service's silence.
+    const answerInTime = { requestTimeout: stallMs, throwOnRequestTimeout: true, socketTimeout: 0 }
+    this.#reader = new S3Client({ ...configuration, requestHandler: { ...requestHandler, ...answerInTime } })
   }
 
   /**
@@ -147,8 +152,8 @@ export class Bucket {
   }
 
   async read(key: string, path: string, signal?: AbortSignal): Promise<Readable> {
-    const answer = await this.call('read', path, signal, (client, options) =>
-      client.send(new GetObjectCommand({ Bucket: this.name, Key: key }), options),
+    const answer = await this.call('read', path, signal, (_client, options) =>
+      this.#reader.send(new GetObjectCommand({ Bucket: this.name, Key: key }), options),
     )
     if (!answer.Body || answer.ContentLength === undefined) {
       throw new AppError('SOURCE_PROTOCOL', `The service does not tell the size of ${path} in bucket ${this.name}.`)

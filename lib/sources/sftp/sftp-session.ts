@@ -43,7 +43,8 @@ export class SftpSession {
   static async open(login: SftpLogin, signal?: AbortSignal): Promise<SftpSession> {
     signal?.throwIfAborted()
     const client = new ssh2.Client()
-    const socket = connectSocket({ host: login.host, port: login.port, noDelay: true })
+    // Ours, so that we can cork it. ssh2 listens to it only when it has found its options good.
+    const socket = connectSocket({ host: login.host, port: login.port, noDelay: true }).on('error', () => {})
     const abort = () => client.destroy()
     signal?.addEventListener('abort', abort, { once: true })
     try {
@@ -54,6 +55,7 @@ export class SftpSession {
       // What it says after that concerns nobody, and must not be an uncaught error.
       client.on('error', () => {})
       client.destroy()
+      socket.destroy()
       signal?.throwIfAborted()
       throw error
     } finally {
