@@ -64,7 +64,7 @@ describe('a program that talks to a place', () => {
 
   it('is left alone as long as it moves, however slowly', async () => {
     const slowly = 'while dd bs=65536 count=1 iflag=fullblock of=/dev/null 2>&1 | grep -q "^1+0"; do sleep 0.05; done'
-    await feed(shell(slowly, { stallMs: 1500 }), Readable.from([megabyte, megabyte]))
+    await feed(shell(slowly, { stallMs: 3000 }), Readable.from([megabyte, megabyte, megabyte, megabyte]))
   })
 
   it('does not pass half a file for a whole one', async () => {
