@@ -41,6 +41,7 @@ export async function runUndoCommand(
       openSafetyBackup: (stop: AbortSignal) => openArchiveFile(place, stop),
       mode,
       knownEndpoints,
+      knownBrokerIds: [],
       confirmBrokersStopped: flags.confirmBrokersStopped ?? false,
     }
     const plan = await planUndo(input, async (item) => shown.add(item), new ProgressReporter(output), signal)

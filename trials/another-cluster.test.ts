@@ -58,6 +58,7 @@ for (const version of trialVersions('3.9.1')) {
               ),
             mode: 'offline',
             knownEndpoints: cluster.endpoints,
+            knownBrokerIds: [],
             confirmBrokersStopped: false,
             confirmedHash: null,
             spoolDirectory: await mkdtemp(join(cluster.folder, 'spool-')),

@@ -82,6 +82,7 @@ async function undoOne(
           openSafetyBackup: async (stop) => openArchive(await source.open(backup.path, stop), stop),
           mode: backup.mode,
           knownEndpoints: knownEndpointsSchema.parse(target.service.knownEndpoints),
+          knownBrokerIds: target.service.knownBrokerIds,
           confirmBrokersStopped,
           confirmedHash: null,
           spoolDirectory,

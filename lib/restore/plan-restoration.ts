@@ -4,11 +4,11 @@ import type { Reporter } from '#lib/progress.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { type ArchiveFacts, readArchiveFacts } from './archive-facts.ts'
 import { comparePlan } from './compare-plan.ts'
-import { type LiveFacts, readLiveFacts } from './live-facts.ts'
+import type { LiveFacts } from './live-facts.ts'
+import { type Lookout, lookAround } from './look-around.ts'
 import type { PlanItem, PlanSummary, PlanTargets, PreflightFinding } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
-import { checkArchive, checkSurroundings } from './preflight.ts'
-import { probeEndpoints } from './probe-endpoints.ts'
+import { checkArchive } from './preflight.ts'
 
 export interface PlanInput {
   /** A fresh reader at each call: planning reads the archive more than once. */
@@ -37,22 +37,12 @@ export interface PlannedRestoration {
   liveClusterId: string | null
 }
 
-/** Looks at the live tree and asks the brokers' endpoints; of the archive it needs the header only. */
-export async function lookAround(
-  input: PlanInput,
-  signal: AbortSignal,
-): Promise<{ live: LiveFacts; findings: PreflightFinding[] }> {
-  const { systemVersion, options } = input
+/** What to look for brokers with. Opens the archive, of which it needs the header only. */
+export async function openLookout(input: PlanInput, signal: AbortSignal): Promise<Lookout> {
   const reader = await input.openArchive(signal)
   reader.close()
-  const { header } = reader
-  const live = await readLiveFacts(input.session)
-  const known = [...input.knownEndpoints, ...header.brokers.flatMap((broker) => broker.endpoints)]
-  const registered = live.brokers.flatMap((broker) => broker.endpoints)
-  // With brokers registered only theirs matter: one that refuses was killed and stays listed until its session ends.
-  const asked = options.mode === 'online' ? [] : registered.length > 0 ? registered : known
-  const endpoints = await probeEndpoints(asked, signal)
-  return { live, findings: checkSurroundings({ header, live, systemVersion, options, endpoints }) }
+  const { session, systemVersion, options, knownEndpoints } = input
+  return { session, header: reader.header, systemVersion, options, knownEndpoints }
 }
 
 /** Reads the archive to its end, which checks every hash in it, and holds what it says against the live tree. */
@@ -78,7 +68,7 @@ export async function planRestoration(
   signal: AbortSignal,
 ): Promise<PlannedRestoration> {
   report.phase('preflight')
-  const { live, findings } = await lookAround(input, signal)
+  const { live, findings } = await lookAround(await openLookout(input, signal), signal)
   report.phase('readArchive')
   const read = await readArchive(input, live, report, signal)
   report.phase('plan')

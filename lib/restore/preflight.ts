@@ -11,7 +11,7 @@ export interface Surroundings {
   header: ArchiveHeader
   live: LiveFacts
   systemVersion: string
-  options: PlanOptions
+  options: Pick<PlanOptions, 'mode' | 'confirmBrokersStopped'>
   endpoints: readonly EndpointAnswer[]
 }
 

@@ -81,7 +81,7 @@ export interface RestorationScene {
     changes?: Partial<RestorationInput>,
     stop?: AbortSignal,
   ): Promise<{ plan: PlannedRestoration; result: RestorationResult; log: string[] }>
-  undo(safetyBackupPath: string, changes?: Partial<UndoInput>): Promise<RestorationResult>
+  undo(safetyBackupPath: string, changes?: Partial<UndoInput>, report?: Reporter): Promise<RestorationResult>
   backUp(name: string): Promise<string>
   safetyBackup(name: string): NonNullable<RestorationInput['safetyBackup']>
   spool(): Promise<string>
@@ -179,20 +179,21 @@ export function setUpRestorationScene(tree: readonly (readonly [string, unknown]
       )
       return { plan, result, log }
     },
-    async undo(safetyBackupPath, changes = {}) {
+    async undo(safetyBackupPath, changes = {}, report = quiet) {
       return runUndo(
         {
           session,
           openSafetyBackup: async () => openArchive(await source().open(safetyBackupPath)),
           mode: 'offline',
           knownEndpoints: [],
+          knownBrokerIds: [],
           confirmBrokersStopped: false,
           confirmedHash: null,
           spoolDirectory: await scene.spool(),
           holder: 'test',
           ...changes,
         },
-        quiet,
+        report,
         never,
       )
     },

@@ -6,14 +6,14 @@ import type { Source } from '#lib/sources/source.ts'
 import { type ClockReading, compareClocks, sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
 import { comparePlan, type Prepared } from './compare-plan.ts'
 import { failOnErrors } from './fail-on-errors.ts'
-import { readLiveFacts } from './live-facts.ts'
+import { lookAround } from './look-around.ts'
 import { outcomeOfWrite } from './make-plan-item.ts'
 import type { PlanItem, PlanKind } from './plan-item.ts'
-import { lookAround, type PlanInput, type PlannedRestoration, readArchive } from './plan-restoration.ts'
-import { acquireRestorationLock, type RestorationLock } from './restoration-lock.ts'
+import { openLookout, type PlanInput, type PlannedRestoration, readArchive } from './plan-restoration.ts'
+import type { RestorationLock } from './restoration-lock.ts'
 import { collectUndo, controllerEpochAfter } from './undo-records.ts'
-import { WriteSpool } from './write-spool.ts'
-import { writeSpool } from './write-spooled.ts'
+import type { WriteSpool } from './write-spool.ts'
+import { writeUnderLock } from './write-under-lock.ts'
 
 export interface RestorationInput extends PlanInput {
   /** The hash the person confirmed for this service. */
@@ -67,19 +67,46 @@ export async function runRestoration(
   signal: AbortSignal,
 ): Promise<RestorationResult> {
   report.phase('preflight')
-  const { live, findings } = await lookAround(input, signal)
+  const lookout = await openLookout(input, signal)
+  const { live, findings } = await lookAround(lookout, signal)
   failOnErrors(findings, report)
   report.phase('readArchive')
-  const read = await readArchive(input, live, report, signal)
-  failOnErrors(read.findings, report)
-  const lock = await acquireRestorationLock(input.session, input.holder)
-  try {
-    logClocks(lock, input, report)
-    // Reading the archive took its time: whoever wrote meanwhile held the lock that is ours now.
-    const fresh = await readLiveFacts(input.session)
-    return await runLocked(input, { archive: read.archive, live: fresh, findings: [] }, lock, report, signal)
-  } finally {
-    await lock.release()
+  const { archive, findings: ofArchive } = await readArchive(input, live, report, signal)
+  failOnErrors(ofArchive, report)
+
+  const review = new PlanReview(input)
+  let safetyBackupPath: string | null = null
+  const { plan, done, clusterId } = await writeUnderLock(
+    { ...input, lookout },
+    {
+      plan: async (fresh, addItem, lock) => {
+        logClocks(lock, input, report)
+        const add = async (item: PlanItem) => {
+          await review.add(item)
+          await addItem(item)
+        }
+        const made = await comparePlan(input, { archive, live: fresh, findings: [] }, add, report, signal)
+        failOnErrors(made.findings, report)
+        if (made.hash !== input.confirmedHash) await review.assertConfirmed()
+        return made
+      },
+      prepare: async (made, fresh, spool) => {
+        report.log('info', describePlan(made, spool.count()))
+        const prepared = { archive, live: fresh, findings: [] }
+        safetyBackupPath = await backUpFirst(input, prepared, spool, report, signal)
+      },
+    },
+    report,
+    signal,
+  )
+  return {
+    written: done.writes,
+    bytesWritten: done.bytes,
+    alreadyEqual: plan.summary.counts.keep,
+    conflicts: review.conflicts,
+    verified: done.verified,
+    safetyBackupPath,
+    clusterId,
   }
 }
 
@@ -88,61 +115,6 @@ function logClocks({ clockAheadMs }: RestorationLock, { archiveClock }: Restorat
   const ensemble = { of: 'the ZooKeeper ensemble', aheadMs: clockAheadMs }
   const { isFar, seen } = compareClocks(archiveClock ? [ensemble, archiveClock] : [ensemble])
   report.log(isFar ? 'warn' : 'info', isFar ? `${seen} ${sameTimeSource}` : seen)
-}
-
-async function runLocked(
-  input: RestorationInput,
-  prepared: Prepared,
-  lock: RestorationLock,
-  report: Reporter,
-  signal: AbortSignal,
-): Promise<RestorationResult> {
-  report.phase('plan')
-  const spool = new WriteSpool(input.spoolDirectory)
-  const review = new PlanReview(input)
-  const addItem = async (item: PlanItem) => {
-    await review.add(item)
-    await spool.add(item)
-  }
-  const plan = await comparePlan(input, prepared, addItem, report, signal).catch((error: unknown) => {
-    spool.destroy()
-    throw error
-  })
-  await spool.close()
-  failOnErrors(plan.findings, report)
-  if (plan.hash !== input.confirmedHash) await review.assertConfirmed()
-  report.log('info', describePlan(plan, spool.count()))
-
-  const safetyBackupPath = await backUpFirst(input, prepared, spool, report, signal)
-
-  report.phase('write')
-  // Time has passed: the last look before the first write.
-  await lookAgain(input, report, signal)
-  const known = [...prepared.archive.header.brokers, ...prepared.live.brokers].map((broker) => broker.id)
-  const done = await writeSpool(
-    {
-      session: input.session,
-      spool,
-      lock,
-      brokerIds: [...new Set([...known, ...input.knownBrokerIds])],
-      hasChroot: prepared.live.hasChroot,
-      isOnline: input.options.mode === 'online',
-      tally: { writes: 0, bytes: 0 },
-    },
-    report,
-    signal,
-  )
-  await lookAgain(input, report, signal)
-
-  return {
-    written: done.writes,
-    bytesWritten: done.bytes,
-    alreadyEqual: plan.summary.counts.keep,
-    conflicts: review.conflicts,
-    verified: done.verified,
-    safetyBackupPath,
-    clusterId: (await readLiveFacts(input.session)).clusterId,
-  }
 }
 
 /** Collects the conflicts and holds the writing items against what the person confirmed. */
@@ -235,15 +207,6 @@ async function backUpFirst(
   await onTaken?.(result.path)
   report.log('info', `Safety backup: ${result.path}, ${result.znodes} znodes.`)
   return result.path
-}
-
-/** Brokers may have come since preflight; only what is wrong is worth a line. */
-async function lookAgain(input: PlanInput, report: Reporter, signal: AbortSignal): Promise<void> {
-  const { findings } = await lookAround(input, signal)
-  failOnErrors(
-    findings.filter((finding) => finding.result === 'error'),
-    report,
-  )
 }
 
 function describePlan({ summary, targets }: PlannedRestoration, writes: number): string {

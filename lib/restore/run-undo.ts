@@ -5,17 +5,13 @@ import { AppError } from '#lib/errors.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { failOnErrors } from './fail-on-errors.ts'
-import { type LiveFacts, readLiveFacts } from './live-facts.ts'
+import type { LiveFacts } from './live-facts.ts'
+import { type Lookout, lookAround } from './look-around.ts'
 import type { PlanItem, PlanSummary, PreflightFinding } from './plan-item.ts'
-import { defaultPlanOptions } from './plan-options.ts'
 import { addToSummary, emptySummary } from './plan-summary.ts'
 import { planUndoItem } from './plan-undo.ts'
-import { checkSurroundings } from './preflight.ts'
-import { probeEndpoints } from './probe-endpoints.ts'
-import { acquireRestorationLock } from './restoration-lock.ts'
 import type { RestorationResult } from './run-restoration.ts'
-import { WriteSpool } from './write-spool.ts'
-import { writeSpool } from './write-spooled.ts'
+import { writeUnderLock } from './write-under-lock.ts'
 
 export interface UndoInput {
   session: ZooKeeperSession
@@ -24,6 +20,8 @@ export interface UndoInput {
   /** online: only what running brokers take over (configurations, users, ACLs). */
   mode: 'offline' | 'online'
   knownEndpoints: readonly string[]
+  /** Ids of brokers seen registered earlier in this cluster. */
+  knownBrokerIds: readonly number[]
   confirmBrokersStopped: boolean
 }
 
@@ -58,9 +56,9 @@ export async function planUndo(
   signal: AbortSignal,
 ): Promise<PlannedUndo> {
   report.phase('preflight')
-  const { header, live, findings } = await lookAround(input, signal)
+  const { lookout, live, findings } = await look(input, signal)
   report.phase('plan')
-  return { ...(await compare(input, header, live, onItem, report, signal)), findings }
+  return { ...(await compare(input, lookout.header, live, onItem, report, signal)), findings }
 }
 
 /**
@@ -68,60 +66,47 @@ export async function planUndo(
  * it since; clocks stay. Phases: preflight, plan, write, verify. Safe to run again. Throws as runRestoration.
  */
 export async function runUndo(input: UndoRun, report: Reporter, signal: AbortSignal): Promise<RestorationResult> {
-  const { session } = input
   report.phase('preflight')
-  const { header, findings } = await lookAround(input, signal)
+  const { lookout, findings } = await look(input, signal)
   failOnErrors(findings, report)
-  const lock = await acquireRestorationLock(session, input.holder)
-  try {
-    report.phase('plan')
-    const live = await readLiveFacts(session)
-    const spool = new WriteSpool(input.spoolDirectory)
-    const conflicts: RestorationResult['conflicts'] = []
-    const addItem = async (item: PlanItem) => {
-      if (item.conflict && conflicts.length < maxConflictsListed) {
-        conflicts.push({ name: item.name, kind: item.kind, reason: item.reason })
-      }
-      await spool.add(item)
-    }
-    const plan = await compare(input, header, live, addItem, report, signal).catch((error: unknown) => {
-      spool.destroy()
-      throw error
-    })
-    await spool.close()
-    if (input.confirmedHash !== null && plan.hash !== input.confirmedHash) {
-      throw new AppError(
-        'PLAN_CHANGED',
-        'The live tree has changed since this undo was looked at. Nothing was written.',
-        {
-          remedy: 'Look at it again, and confirm.',
-        },
-      )
-    }
-    report.phase('write')
-    const brokerIds = [...new Set([...header.brokers, ...live.brokers].map((broker) => broker.id))]
-    const isOnline = input.mode === 'online'
-    const tally = { writes: 0, bytes: 0 }
-    const context = { session, spool, lock, brokerIds, hasChroot: live.hasChroot, isOnline, tally }
-    const done = await writeSpool(context, report, signal)
-    return {
-      written: done.writes,
-      bytesWritten: done.bytes,
-      alreadyEqual: plan.summary.counts.keep - conflicts.length,
-      conflicts,
-      verified: done.verified,
-      safetyBackupPath: null,
-      clusterId: (await readLiveFacts(session)).clusterId,
-    }
-  } finally {
-    await lock.release()
+  const conflicts: RestorationResult['conflicts'] = []
+  const { plan, done, clusterId } = await writeUnderLock(
+    { ...input, lookout },
+    {
+      plan: async (live, addItem) => {
+        const add = async (item: PlanItem) => {
+          if (item.conflict && conflicts.length < maxConflictsListed) {
+            conflicts.push({ name: item.name, kind: item.kind, reason: item.reason })
+          }
+          await addItem(item)
+        }
+        const made = await compare(input, lookout.header, live, add, report, signal)
+        if (input.confirmedHash === null || made.hash === input.confirmedHash) return made
+        throw new AppError(
+          'PLAN_CHANGED',
+          'The live tree has changed since this undo was looked at. Nothing was written.',
+          { remedy: 'Look at it again, and confirm.' },
+        )
+      },
+    },
+    report,
+    signal,
+  )
+  return {
+    written: done.writes,
+    bytesWritten: done.bytes,
+    alreadyEqual: plan.summary.counts.keep - conflicts.length,
+    conflicts,
+    verified: done.verified,
+    safetyBackupPath: null,
+    clusterId,
   }
 }
 
-async function lookAround(
+async function look(
   input: UndoInput,
   signal: AbortSignal,
-): Promise<{ header: ArchiveHeader; live: LiveFacts; findings: PreflightFinding[] }> {
+): Promise<{ lookout: Lookout; live: LiveFacts; findings: PreflightFinding[] }> {
   const reader = await input.openSafetyBackup(signal)
   reader.close()
   const { header } = reader
@@ -134,14 +119,12 @@ async function lookAround(
       },
     )
   }
-  const live = await readLiveFacts(input.session)
-  const registered = live.brokers.flatMap((broker) => broker.endpoints)
-  const known = [...input.knownEndpoints, ...header.brokers.flatMap((broker) => broker.endpoints)]
-  const asked = input.mode === 'online' ? [] : registered.length > 0 ? registered : known
-  const endpoints = await probeEndpoints(asked, signal)
-  const options = { ...defaultPlanOptions, mode: input.mode, confirmBrokersStopped: input.confirmBrokersStopped }
-  const findings = checkSurroundings({ header, live, systemVersion: header.systemVersion, options, endpoints })
-  return { header, live, findings: findings.filter((finding) => finding.check !== 'systemVersion') }
+  const { session, mode, knownEndpoints, confirmBrokersStopped } = input
+  const options = { mode, confirmBrokersStopped }
+  // It was made by this cluster: what versions the console calls it by since does not matter.
+  const lookout = { session, header, systemVersion: header.systemVersion, options, knownEndpoints }
+  const { live, findings } = await lookAround(lookout, signal)
+  return { lookout, live, findings: findings.filter((finding) => finding.check !== 'systemVersion') }
 }
 
 async function compare(
