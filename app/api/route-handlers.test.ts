@@ -3,20 +3,14 @@ import { after, before, describe, test } from 'node:test'
 import { sessionCookieName } from '#lib/auth/request-facts.ts'
 import type { IdRoute } from '#lib/auth/route-id.ts'
 import { createSession } from '#lib/auth/session.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
+import type { ExecutionView, LogLineView } from '#lib/contract/executions.ts'
+import type { JobView } from '#lib/contract/jobs.ts'
+import type { OverviewView, RunningView } from '#lib/contract/overview.ts'
+import type { PlanItemsView, PlanView } from '#lib/contract/plans.ts'
+import type { BackupTaskView, RestorationTaskView } from '#lib/contract/tasks.ts'
+import type { Role } from '#lib/contract/users.ts'
 import { closeDb, getDb } from '#lib/db.ts'
-import type { Role } from '#lib/tasks/inputs.ts'
-import type {
-  BackupTaskView,
-  ErrorView,
-  ExecutionView,
-  JobView,
-  LogLineView,
-  OverviewView,
-  PlanItemsView,
-  PlanView,
-  RestorationTaskView,
-  RunningView,
-} from '#lib/tasks/views.ts'
 import { startTestPostgres, type TestPostgres } from '#testbed/postgres.ts'
 import { GET as getAudit } from './audit/route.ts'
 import { GET as getBackupExecutions } from './backup-tasks/[id]/executions/route.ts'

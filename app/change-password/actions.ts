@@ -6,8 +6,8 @@ import { changePassword as changeOwnPassword } from '#lib/auth/change-password.t
 import { readRequestFacts } from '#lib/auth/request-facts.ts'
 import { runAction } from '#lib/auth/run-action.ts'
 import { setSessionCookie } from '#lib/auth/session-cookie.ts'
-import { changePasswordSchema } from '#lib/tasks/inputs.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import { changePasswordSchema } from '#lib/contract/users.ts'
 
 export async function changePassword(input: z.input<typeof changePasswordSchema>): Promise<ActionResult> {
   const { address, isSecure } = readRequestFacts(await headers())

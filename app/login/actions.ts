@@ -7,8 +7,8 @@ import { readRequestFacts } from '#lib/auth/request-facts.ts'
 import { runAction } from '#lib/auth/run-action.ts'
 import { endSession } from '#lib/auth/session.ts'
 import { clearSessionCookie, setSessionCookie } from '#lib/auth/session-cookie.ts'
-import type { signInSchema } from '#lib/tasks/inputs.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import type { signInSchema } from '#lib/contract/users.ts'
 
 export async function signIn(
   input: z.input<typeof signInSchema>,

@@ -8,7 +8,7 @@ import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
 import { useUrlState } from '#components/shell/use-url-state.ts'
-import type { AuditEntryView } from '#lib/tasks/views.ts'
+import type { AuditEntryView } from '#lib/contract/audit.ts'
 import { AuditTable } from './audit-table.tsx'
 
 /** Rows of one answer of the handler: fewer are the last page. */

@@ -7,7 +7,7 @@ import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclam
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useTranslations } from 'use-intl'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { AuditEntryView } from '#lib/tasks/views.ts'
+import type { AuditEntryView } from '#lib/contract/audit.ts'
 
 const looks = {
   ok: { color: 'green', icon: <CheckCircleIcon /> },

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { emptyBackupPlace } from '#components/sources/empty-place.ts'
-import type { backupTaskSchema } from '#lib/tasks/inputs.ts'
-import type { BackupTaskView, ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
+import type { BackupTaskView, backupTaskSchema } from '#lib/contract/tasks.ts'
 
 export type BackupFormValues = z.input<typeof backupTaskSchema>
 

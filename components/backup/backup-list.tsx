@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl'
 import { TaskListPage } from '#components/tasks/task-list-page.tsx'
-import type { BackupTaskView } from '#lib/tasks/views.ts'
+import type { BackupTaskView } from '#lib/contract/tasks.ts'
 import { BackupOperations } from './backup-operations.tsx'
 
 export function BackupList() {

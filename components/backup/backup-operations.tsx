@@ -10,7 +10,7 @@ import { RowMenu } from '#components/shell/row-menu.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { StopDialog } from '#components/tasks/stop-dialog.tsx'
 import { isActive } from '#components/tasks/task-states.ts'
-import type { BackupTaskView } from '#lib/tasks/views.ts'
+import type { BackupTaskView } from '#lib/contract/tasks.ts'
 import { DeleteBackupDialog } from './delete-backup-dialog.tsx'
 
 interface BackupOperationsProps {

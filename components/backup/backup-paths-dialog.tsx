@@ -8,7 +8,7 @@ import { restoreHref } from '#components/browse/restore-href.ts'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
-import type { BackupFileView, ExecutionView } from '#lib/tasks/views.ts'
+import type { BackupFileView, ExecutionView } from '#lib/contract/executions.ts'
 
 interface BackupPathsDialogProps {
   execution: ExecutionView

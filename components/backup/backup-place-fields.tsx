@@ -9,7 +9,8 @@ import { PathTypeField } from '#components/sources/path-type-field.tsx'
 import { PlaceFields } from '#components/sources/place-fields.tsx'
 import { usePlaceCheck } from '#components/sources/use-place-check.ts'
 import { usePlaceTest } from '#components/sources/use-place-test.ts'
-import type { BackupTaskView, ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
+import type { BackupTaskView } from '#lib/contract/tasks.ts'
 import type { BackupFormValues } from './backup-form-values.ts'
 
 interface BackupPlaceFieldsProps {

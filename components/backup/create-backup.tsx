@@ -10,7 +10,7 @@ import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { BackupForm } from './backup-form.tsx'
 import { type BackupFormValues, newBackupValues } from './backup-form-values.ts'
 

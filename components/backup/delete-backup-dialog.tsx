@@ -6,7 +6,7 @@ import { deleteBackupTask } from '#app/(console)/backup-management/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { ConfirmDialog } from '#components/shell/confirm-dialog.tsx'
 import { CopyText } from '#components/shell/copy-text.tsx'
-import type { BackupTaskView } from '#lib/tasks/views.ts'
+import type { BackupTaskView } from '#lib/contract/tasks.ts'
 
 /** Names the task and says that its files stay. */
 export function DeleteBackupDialog({ task, onClose }: { task: BackupTaskView; onClose: () => void }) {

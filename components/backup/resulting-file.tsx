@@ -4,8 +4,8 @@ import { FormGroup, FormHelperText, HelperText, HelperTextItem } from '@patternf
 import { useWatch } from 'react-hook-form'
 import { useNow, useTranslations } from 'use-intl'
 import { archiveFileName, backupFolderName } from '#lib/archive/archive-name.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
 import type { BackupFormValues } from './backup-form-values.ts'
 
 interface ResultingFileProps {

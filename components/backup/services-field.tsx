@@ -4,7 +4,7 @@ import { Checkbox, Radio } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { FieldFrame } from '#components/form/field-frame.tsx'
 import { useField } from '#components/form/use-field.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import type { BackupFormValues } from './backup-form-values.ts'
 
 /** All Kafka services of the cluster, or Assign Service. */

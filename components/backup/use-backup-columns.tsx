@@ -8,7 +8,7 @@ import { LinkButton } from '#components/shell/link-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { SizeText } from '#components/shell/size-text.tsx'
 import type { HistoryColumn } from '#components/tasks/history-table.tsx'
-import type { ExecutionView } from '#lib/tasks/views.ts'
+import type { ExecutionView } from '#lib/contract/executions.ts'
 
 /** What a backup's history shows beyond times, status and progress. */
 export function useBackupColumns(onViewPath: (execution: ExecutionView) => void): HistoryColumn[] {

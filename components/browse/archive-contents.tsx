@@ -7,11 +7,11 @@ import {
   DescriptionListTerm,
   ExpandableSection,
 } from '@patternfly/react-core'
-import type { ReactNode } from 'react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
+
 import { useTranslations } from 'use-intl'
 import { ArchiveCard } from '#components/sources/archive-card.tsx'
-import type { ArchiveContentsView } from '#lib/tasks/views.ts'
+import type { ArchiveContentsView } from '#lib/contract/archives.ts'
 
 /** The card of an archive; below it, folded, what was left out, could not be read, or stands in its notes. */
 export function ArchiveContents({ contents }: { contents: ArchiveContentsView }) {

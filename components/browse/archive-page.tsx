@@ -8,7 +8,7 @@ import { GuardedLink } from '#components/shell/guarded-link.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
-import type { BackupFileOriginView } from '#lib/tasks/views.ts'
+import type { BackupFileOriginView } from '#lib/contract/archives.ts'
 import { ArchiveBrowser } from './archive-browser.tsx'
 import { restoreHref } from './restore-href.ts'
 

@@ -2,7 +2,8 @@ import { createTranslator } from 'use-intl/core'
 import { fetchView } from '#components/query/fetch-view.ts'
 import { localError, RequestError } from '#components/query/request-error.ts'
 import { signInAgain } from '#components/query/sign-in-again.ts'
-import type { ActionResult, JobView } from '#lib/tasks/views.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import type { JobView } from '#lib/contract/jobs.ts'
 import { en } from '#messages/en.ts'
 
 /** Milliseconds between looks at a job: soon after it was queued, then ever less often. */

@@ -3,7 +3,7 @@
 import { Td, Tr } from '@patternfly/react-table'
 import { Fragment } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ZnodeView } from '#lib/tasks/views.ts'
+import type { ZnodeView } from '#lib/contract/znodes.ts'
 import { ListStateRow } from './list-state-row.tsx'
 import { useZnodeList } from './use-znode-list.ts'
 import type { ZnodeBrowser } from './znode-browser.ts'

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react'
 import { browseArchive } from '#app/(console)/browse/actions.ts'
-import type { ZnodeListView } from '#lib/tasks/views.ts'
+import type { ZnodeListView } from '#lib/contract/znodes.ts'
 import { askJob } from './ask-job.ts'
 import type { LookOptions, ZnodeBrowser } from './znode-browser.ts'
 

@@ -3,7 +3,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RequestError } from '#components/query/request-error.ts'
-import type { ErrorView, ZnodeListView, ZnodeView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
+import type { ZnodeListView, ZnodeView } from '#lib/contract/znodes.ts'
 import type { LookOptions } from './znode-browser.ts'
 
 export interface ZnodeList {

@@ -1,4 +1,4 @@
-import type { ZnodeListView } from '#lib/tasks/views.ts'
+import type { ZnodeListView } from '#lib/contract/znodes.ts'
 
 export interface LookOptions {
   signal: AbortSignal

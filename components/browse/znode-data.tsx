@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl'
 import type { RequestError } from '#components/query/request-error.ts'
 import { SizeText } from '#components/shell/size-text.tsx'
 import { ErrorAlert } from '#components/sources/error-alert.tsx'
-import type { ZnodeListView, ZnodeView } from '#lib/tasks/views.ts'
+import type { ZnodeListView, ZnodeView } from '#lib/contract/znodes.ts'
 import type { ZnodeBrowser } from './znode-browser.ts'
 
 /** The data as a person reads it; a long one is asked for whole. */

@@ -4,7 +4,7 @@ import { Drawer, DrawerContent, DrawerContentBody } from '@patternfly/react-core
 import { Table, Tbody, Th, Thead, Tr } from '@patternfly/react-table'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ZnodeView } from '#lib/tasks/views.ts'
+import type { ZnodeView } from '#lib/contract/znodes.ts'
 import { FolderRows, type TreeState } from './folder-rows.tsx'
 import { SearchRows } from './search-rows.tsx'
 import type { ZnodeBrowser } from './znode-browser.ts'

@@ -4,7 +4,7 @@ import { DescriptionList, Title } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { Fact } from '#components/shell/fact.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { ZnodeView } from '#lib/tasks/views.ts'
+import type { ZnodeView } from '#lib/contract/znodes.ts'
 
 const rights = [
   ['read', 1],

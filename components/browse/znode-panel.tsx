@@ -10,7 +10,7 @@ import {
 } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
-import type { ZnodeView } from '#lib/tasks/views.ts'
+import type { ZnodeView } from '#lib/contract/znodes.ts'
 import type { ZnodeBrowser } from './znode-browser.ts'
 import { ZnodeData } from './znode-data.tsx'
 import { ZnodeFacts } from './znode-facts.tsx'

@@ -3,7 +3,7 @@
 import { Button, Label } from '@patternfly/react-core'
 import { Td, TreeRowWrapper } from '@patternfly/react-table'
 import { useTranslations } from 'use-intl'
-import type { ZnodeView } from '#lib/tasks/views.ts'
+import type { ZnodeView } from '#lib/contract/znodes.ts'
 
 interface ZnodeRowProps {
   znode: ZnodeView

@@ -10,7 +10,7 @@ import {
 } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 
 export function ClusterFacts({ cluster }: { cluster: ClusterView }) {
   const t = useTranslations('clusters')

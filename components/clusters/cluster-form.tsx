@@ -9,7 +9,7 @@ import { ActionForm } from '#components/form/action-form.tsx'
 import { FormColumn } from '#components/form/form-column.tsx'
 import { RadioField } from '#components/form/radio-field.tsx'
 import { TextField } from '#components/form/text-field.tsx'
-import { clusterSchema, networkTypes } from '#lib/tasks/inputs.ts'
+import { clusterSchema, networkTypes } from '#lib/contract/clusters.ts'
 
 export type ClusterValues = z.infer<typeof clusterSchema>
 

@@ -9,7 +9,7 @@ import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
 import { useUrlState } from '#components/shell/use-url-state.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { ClusterTable } from './cluster-table.tsx'
 import { RegisterClusterLink } from './register-cluster-link.tsx'
 

@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { RowMenu } from '#components/shell/row-menu.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { DeleteClusterDialog } from './delete-cluster-dialog.tsx'
 
 export function ClusterTable({ clusters }: { clusters: readonly ClusterView[] }) {

@@ -5,7 +5,7 @@ import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle
 import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon'
 import { useTranslations } from 'use-intl'
 import { DurationText } from '#components/shell/duration-text.tsx'
-import type { TestStepView } from '#lib/tasks/views.ts'
+import type { TestStepView } from '#lib/contract/clusters.ts'
 import { en } from '#messages/en.ts'
 
 type StepName = keyof typeof en.clusters.test.steps

@@ -15,7 +15,7 @@ import {
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { JobState } from '#components/query/use-job.ts'
-import type { PlaceTestView } from '#lib/tasks/views.ts'
+import type { PlaceTestView } from '#lib/contract/places.ts'
 import { ConnectionSteps } from './connection-steps.tsx'
 
 interface ConnectionTestProps<Output extends PlaceTestView> {

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl'
 import { deleteKafkaService } from '#app/(console)/clusters/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { ConfirmDialog } from '#components/shell/confirm-dialog.tsx'
-import type { KafkaServiceView } from '#lib/tasks/views.ts'
+import type { KafkaServiceView } from '#lib/contract/clusters.ts'
 
 export function DeleteServiceDialog({ service, onClose }: { service: KafkaServiceView; onClose: () => void }) {
   const t = useTranslations('clusters.services')

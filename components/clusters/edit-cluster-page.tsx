@@ -8,7 +8,7 @@ import { useAction } from '#components/query/use-action.ts'
 import { usePolling } from '#components/query/use-polling.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { ClusterForm, type ClusterValues } from './cluster-form.tsx'
 
 export function EditClusterPage({ id }: { id: string }) {

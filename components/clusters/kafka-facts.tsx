@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { Fact } from '#components/shell/fact.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { KafkaFactsView } from '#lib/tasks/views.ts'
+import type { KafkaFactsView } from '#lib/contract/clusters.ts'
 
 /** All that one look at the live ZooKeeper told of Kafka. */
 export function KafkaFacts({ facts }: { facts: KafkaFactsView }) {

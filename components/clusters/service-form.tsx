@@ -11,8 +11,8 @@ import { FormColumn } from '#components/form/form-column.tsx'
 import { TextField } from '#components/form/text-field.tsx'
 import { WriteOnlyField } from '#components/form/write-only-field.tsx'
 import { useJob } from '#components/query/use-job.ts'
-import { kafkaServiceSchema } from '#lib/tasks/inputs.ts'
-import type { ConnectionTestView, KafkaServiceView } from '#lib/tasks/views.ts'
+import { type ConnectionTestView, type KafkaServiceView, kafkaServiceSchema } from '#lib/contract/clusters.ts'
+
 import { ConnectionTest } from './connection-test.tsx'
 import { KafkaFacts } from './kafka-facts.tsx'
 

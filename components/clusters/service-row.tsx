@@ -9,7 +9,7 @@ import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { RowMenu } from '#components/shell/row-menu.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { ConnectionTestView, KafkaServiceView } from '#lib/tasks/views.ts'
+import type { ConnectionTestView, KafkaServiceView } from '#lib/contract/clusters.ts'
 import { ConnectionTest } from './connection-test.tsx'
 import { KafkaFacts } from './kafka-facts.tsx'
 

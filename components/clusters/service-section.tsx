@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { GuardedLink } from '#components/shell/guarded-link.tsx'
-import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
+import type { ClusterView, KafkaServiceView } from '#lib/contract/clusters.ts'
 import { DeleteServiceDialog } from './delete-service-dialog.tsx'
 import { ServiceRow } from './service-row.tsx'
 

@@ -6,7 +6,7 @@ import { type FieldPath, type FieldValues, FormProvider, get, type UseFormReturn
 import { useTranslations } from 'use-intl'
 import { RequestError } from '#components/query/request-error.ts'
 import { LinkButton } from '#components/shell/link-button.tsx'
-import type { ErrorView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 import { FormErrorAlert } from './form-error-alert.tsx'
 
 interface ActionFormProps<Values extends FieldValues, Parsed extends FieldValues> {

@@ -2,7 +2,7 @@
 
 import { Alert, FormAlert } from '@patternfly/react-core'
 import { useErrorLines } from '#components/shell/use-error-lines.ts'
-import type { ErrorView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 import { useErrorText } from './use-error-text.ts'
 
 /** What no field is to blame for. */

@@ -9,7 +9,7 @@ import { ActionForm } from '#components/form/action-form.tsx'
 import { PasswordField } from '#components/form/password-field.tsx'
 import { useAction } from '#components/query/use-action.ts'
 import { FrontPage } from '#components/shell/front-page.tsx'
-import { changePasswordSchema } from '#lib/tasks/inputs.ts'
+import { changePasswordSchema } from '#lib/contract/users.ts'
 import { SignOutButton } from './sign-out-button.tsx'
 
 type PasswordValues = z.infer<typeof changePasswordSchema>

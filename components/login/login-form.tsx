@@ -10,7 +10,7 @@ import { PasswordField } from '#components/form/password-field.tsx'
 import { TextField } from '#components/form/text-field.tsx'
 import { useAction } from '#components/query/use-action.ts'
 import { FrontPage } from '#components/shell/front-page.tsx'
-import { signInSchema } from '#lib/tasks/inputs.ts'
+import { signInSchema } from '#lib/contract/users.ts'
 
 type SignInValues = z.infer<typeof signInSchema>
 

@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { Fragment } from 'react'
 import { useTranslations } from 'use-intl'
 import { GuardedLink } from '#components/shell/guarded-link.tsx'
-import type { OverviewView } from '#lib/tasks/views.ts'
+import type { OverviewView } from '#lib/contract/overview.ts'
 import { ServiceState } from './service-state.tsx'
 
 type ClusterEntry = OverviewView['clusters'][number]

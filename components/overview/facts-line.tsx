@@ -5,7 +5,7 @@ import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/excl
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { KafkaFactsView } from '#lib/tasks/views.ts'
+import type { KafkaFactsView } from '#lib/contract/clusters.ts'
 
 /** What the last look at the live ZooKeeper told, in short; the cluster's page has it all. */
 export function FactsLine({ clusterId, facts }: { clusterId: string; facts: KafkaFactsView | null }) {

@@ -8,7 +8,7 @@ import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { GuardedLink } from '#components/shell/guarded-link.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
-import type { OverviewView } from '#lib/tasks/views.ts'
+import type { OverviewView } from '#lib/contract/overview.ts'
 import { ClusterCard } from './cluster-card.tsx'
 import { RecentExecutions } from './recent-executions.tsx'
 

@@ -10,7 +10,7 @@ import { taskHref } from '#components/shell/task-href.ts'
 import { TimeText } from '#components/shell/time-text.tsx'
 import { executionDuration } from '#components/tasks/execution-duration.ts'
 import { TaskStatusLabel } from '#components/tasks/task-status-label.tsx'
-import type { ExecutionView } from '#lib/tasks/views.ts'
+import type { ExecutionView } from '#lib/contract/executions.ts'
 
 export function RecentExecutions({ executions }: { executions: readonly ExecutionView[] }) {
   const t = useTranslations('overview.recent')

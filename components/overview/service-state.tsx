@@ -12,7 +12,7 @@ import { CopyText } from '#components/shell/copy-text.tsx'
 import { GuardedLink } from '#components/shell/guarded-link.tsx'
 import { SizeText } from '#components/shell/size-text.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { OverviewView } from '#lib/tasks/views.ts'
+import type { OverviewView } from '#lib/contract/overview.ts'
 import { FactsLine } from './facts-line.tsx'
 import { RestorableAnswer } from './restorable-answer.tsx'
 

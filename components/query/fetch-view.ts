@@ -15,7 +15,7 @@ const refusalSchema = z.object({
   }),
 })
 
-/** GETs one of our own route handlers; the answer's shape is its contract in lib/tasks/views.ts. @throws RequestError */
+/** GETs one of our own route handlers; the answer's shape is its contract in lib/contract. @throws RequestError */
 export async function fetchView<T>(url: string, signal: AbortSignal): Promise<T> {
   const t = createTranslator({ locale: 'en', messages: en, namespace: 'errors' })
   let response: Response

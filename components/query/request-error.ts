@@ -1,4 +1,4 @@
-import type { ErrorView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 
 /** What a poll or a server action failed with, in the words the server chose. */
 export class RequestError extends Error {

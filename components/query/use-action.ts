@@ -3,7 +3,7 @@
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { useToast } from '#components/shell/toast-provider.tsx'
-import type { ActionResult } from '#lib/tasks/views.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
 import { queryKeyOf } from './query-key.ts'
 import { localError, RequestError } from './request-error.ts'
 import { signInAgain } from './sign-in-again.ts'

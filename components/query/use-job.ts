@@ -1,6 +1,7 @@
 'use client'
 
-import type { ActionResult, ErrorView, JobView } from '#lib/tasks/views.ts'
+import type { ActionResult, ErrorView } from '#lib/contract/action-result.ts'
+import type { JobView } from '#lib/contract/jobs.ts'
 import { useAction } from './use-action.ts'
 import { usePolling } from './use-polling.ts'
 

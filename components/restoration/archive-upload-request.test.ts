@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { uploadNamePattern } from '#lib/tasks/upload-limits.ts'
+import { uploadNamePattern } from '#lib/contract/upload-limits.ts'
 import { safeName } from './archive-upload-request.ts'
 
 for (const [given, sent] of [

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { ErrorView } from '#lib/contract/action-result.ts'
+import type { UploadView } from '#lib/contract/archives.ts'
 import { errorCodes } from '#lib/errors.ts'
-import type { ErrorView, UploadView } from '#lib/tasks/views.ts'
 
 const answerSchema = z.union([
   z.object({ path: z.string(), sizeBytes: z.number() }),

@@ -8,7 +8,7 @@ import {
 } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { useDuration } from '#components/shell/use-duration.ts'
-import type { ProgressView } from '#lib/tasks/views.ts'
+import type { ProgressView } from '#lib/contract/executions.ts'
 
 /** Counts, rate, time left and the znode in hand of what runs; every place is kept, so that nothing jumps. */
 export function ExecutionNumbers({ progress }: { progress: ProgressView }) {

@@ -1,4 +1,4 @@
-import type { ExecutionView } from '#lib/tasks/views.ts'
+import type { ExecutionView } from '#lib/contract/executions.ts'
 
 /** Whether the phase that writes was reached: before it, not one znode is touched. */
 export function hasWritten(execution: ExecutionView): boolean {

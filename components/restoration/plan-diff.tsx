@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
-import type { PlanItemView } from '#lib/tasks/views.ts'
+import type { PlanItemView } from '#lib/contract/plans.ts'
 import { type DiffRow, diffLines } from './line-diff.ts'
 
 /** The value as it is live beside what the restoration makes of it. */

@@ -4,7 +4,7 @@ import { Card, CardBody, CardTitle, List, ListItem } from '@patternfly/react-cor
 import { useTranslations } from 'use-intl'
 import { TimeText } from '#components/shell/time-text.tsx'
 import { useDuration } from '#components/shell/use-duration.ts'
-import type { PlanView } from '#lib/tasks/views.ts'
+import type { PlanView } from '#lib/contract/plans.ts'
 import { writtenOfKind } from './plan-totals.ts'
 
 /** What the manual warns of, with this plan's numbers. */

@@ -6,7 +6,7 @@ import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr } from '@patternf
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
-import type { PlanItemView } from '#lib/tasks/views.ts'
+import type { PlanItemView } from '#lib/contract/plans.ts'
 import { planActionLooks } from './plan-action-look.tsx'
 import { PlanDiff } from './plan-diff.tsx'
 

@@ -8,7 +8,7 @@ import { LinkButton } from '#components/shell/link-button.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
 import { isRetryable } from '#components/tasks/task-states.ts'
-import type { RestorationTaskView } from '#lib/tasks/views.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { PlanOfTask } from './plan-of-task.tsx'
 import './restoration.css'
 

@@ -5,8 +5,8 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useTranslations } from 'use-intl'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { Verdict } from '#components/sources/verdict.tsx'
+import type { PlanView } from '#lib/contract/plans.ts'
 import type { PreflightFinding } from '#lib/restore/plan-item.ts'
-import type { PlanView } from '#lib/tasks/views.ts'
 
 interface PreflightFindingsProps {
   plan: PlanView

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { restoreHref } from '#components/browse/restore-href.ts'
-import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
+import type { ClusterView, KafkaServiceView } from '#lib/contract/clusters.ts'
 import { newRestorationValues, type RestorationPrefill } from './restoration-form-values.ts'
 
 const service = (id: string, name: string): KafkaServiceView => ({

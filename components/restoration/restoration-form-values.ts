@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { emptyRestorationPlace } from '#components/sources/empty-place.ts'
-import type { restorationTaskSchema } from '#lib/tasks/inputs.ts'
-import type { BackupFileOriginView, ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
+import type { BackupFileOriginView } from '#lib/contract/archives.ts'
+import type { ClusterView, KafkaServiceView } from '#lib/contract/clusters.ts'
+import type { restorationTaskSchema } from '#lib/contract/tasks.ts'
 
 export type RestorationFormValues = z.input<typeof restorationTaskSchema>
 export type TargetValues = RestorationFormValues['targets'][number]

@@ -11,7 +11,8 @@ import { QueryFaces } from '#components/shell/query-faces.tsx'
 import { HistoryTable } from '#components/tasks/history-table.tsx'
 import { taskInterval } from '#components/tasks/task-states.ts'
 import { useProgressTitle } from '#components/tasks/use-progress-title.ts'
-import type { ExecutionView, RestorationReportView, RestorationTaskView } from '#lib/tasks/views.ts'
+import type { ExecutionView, RestorationReportView } from '#lib/contract/executions.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 
 export function RestorationHistory({ taskId }: { taskId: string }) {
   const t = useTranslations()

@@ -1,7 +1,7 @@
 'use client'
 
 import { TaskListPage } from '#components/tasks/task-list-page.tsx'
-import type { RestorationTaskView } from '#lib/tasks/views.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { RestorationOperations } from './restoration-operations.tsx'
 
 export function RestorationList() {

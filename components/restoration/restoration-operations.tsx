@@ -6,7 +6,7 @@ import { LinkButton } from '#components/shell/link-button.tsx'
 import { RowMenu } from '#components/shell/row-menu.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { isActive } from '#components/tasks/task-states.ts'
-import type { RestorationTaskView } from '#lib/tasks/views.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { DeleteRestorationDialog } from './delete-restoration-dialog.tsx'
 import { RunOperation } from './run-operation.tsx'
 

@@ -4,7 +4,8 @@ import { Alert } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { ExecutionFailure } from '#components/tasks/execution-failure.tsx'
-import type { ExecutionView, RestorationTaskView } from '#lib/tasks/views.ts'
+import type { ExecutionView } from '#lib/contract/executions.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { hasWritten } from './has-written.ts'
 
 interface RestorationOutcomeProps {

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Fact } from '#components/shell/fact.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
 import { PlaceFacts } from '#components/sources/place-facts.tsx'
-import type { RestorationTaskView } from '#lib/tasks/views.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 
 /** What the task was created with; the manual's View. */
 export function RestorationParameters({ task }: { task: RestorationTaskView }) {

@@ -15,7 +15,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useFormatter, useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { useSize } from '#components/shell/use-size.ts'
-import type { RestorationReportView } from '#lib/tasks/views.ts'
+import type { RestorationReportView } from '#lib/contract/executions.ts'
 
 type ServiceReport = RestorationReportView['services'][number]
 

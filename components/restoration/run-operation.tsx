@@ -10,7 +10,7 @@ import { LinkButton } from '#components/shell/link-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { StopDialog } from '#components/tasks/stop-dialog.tsx'
 import { isActive, isRetryable } from '#components/tasks/task-states.ts'
-import type { RestorationTaskView } from '#lib/tasks/views.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 
 interface RunOperationProps {
   task: RestorationTaskView

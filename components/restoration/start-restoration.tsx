@@ -10,7 +10,9 @@ import { LinkButton } from '#components/shell/link-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { useErrorLines } from '#components/shell/use-error-lines.ts'
 import { ErrorAlert } from '#components/sources/error-alert.tsx'
-import type { ErrorView, PlanView, RestorationTaskView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
+import type { PlanView } from '#lib/contract/plans.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 
 interface StartRestorationProps {
   task: RestorationTaskView

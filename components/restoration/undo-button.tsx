@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { isActive } from '#components/tasks/task-states.ts'
-import type { RestorationTaskView } from '#lib/tasks/views.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { UndoDialog } from './undo-dialog.tsx'
 
 /** Shown while there is something to undo. */

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import { undoRestoration } from '#app/(console)/restoration-management/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { ConfirmDialog } from '#components/shell/confirm-dialog.tsx'
-import type { RestorationTaskView } from '#lib/tasks/views.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 
 interface UndoDialogProps {
   task: RestorationTaskView

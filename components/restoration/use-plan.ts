@@ -6,8 +6,9 @@ import { planRestoration } from '#app/(console)/restoration-management/actions.t
 import type { RequestError } from '#components/query/request-error.ts'
 import { type JobState, useJob } from '#components/query/use-job.ts'
 import { usePolling } from '#components/query/use-polling.ts'
+import type { PlanView } from '#lib/contract/plans.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { defaultPlanOptions, type PlanOptions } from '#lib/restore/plan-options.ts'
-import type { PlanView, RestorationTaskView } from '#lib/tasks/views.ts'
 
 /** By Kafka service. */
 type OptionsByService = Record<string, PlanOptions>

@@ -2,7 +2,7 @@
 
 import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
-import type { ErrorView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 import { useErrorLines } from './use-error-lines.ts'
 
 interface ErrorFaceProps {

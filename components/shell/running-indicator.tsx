@@ -6,7 +6,7 @@ import TasksIcon from '@patternfly/react-icons/dist/esm/icons/tasks-icon'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
-import type { RunningView } from '#lib/tasks/views.ts'
+import type { RunningView } from '#lib/contract/overview.ts'
 import { RunningList } from './running-list.tsx'
 
 /** Milliseconds: bars move while they are looked at or something runs. */

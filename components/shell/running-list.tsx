@@ -3,7 +3,7 @@
 import { Alert, Content, List, ListItem, Progress } from '@patternfly/react-core'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
-import type { RunningView } from '#lib/tasks/views.ts'
+import type { RunningView } from '#lib/contract/overview.ts'
 import { taskHref } from './task-href.ts'
 
 const kindKeys = { Backup: 'backup', Restoration: 'restoration', Undo: 'undo' } as const

@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, use } from 'react'
 import { useTranslations } from 'use-intl'
 import { can, type Permission } from '#lib/auth/roles.ts'
-import type { Role } from '#lib/tasks/inputs.ts'
+import type { Role } from '#lib/contract/users.ts'
 
 export interface SessionUser {
   id: string

@@ -2,7 +2,7 @@
 
 import { Alert, AlertActionLink } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
-import type { ErrorView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 
 interface StaleAlertProps {
   /** Of the last refresh; null: what is shown is fresh. */

@@ -3,7 +3,7 @@
 import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core'
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ErrorView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 import { useErrorLines } from './use-error-lines.ts'
 
 interface Toast {

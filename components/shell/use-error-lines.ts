@@ -2,7 +2,7 @@
 
 import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ErrorView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 
 /** What to do about an error and, unless that names it already, the id under which it is logged. */
 export function useErrorLines(): (error: ErrorView) => string[] {

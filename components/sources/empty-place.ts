@@ -1,8 +1,8 @@
 import type { z } from 'zod'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { builtInNameServices, defaultNameService, nameNodeWebPorts } from '#lib/sources/hdfs/hdfs-place.ts'
 import type { backupPlaceSchema, restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import type { PathType } from '#lib/sources/source.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
 
 export type BackupPlaceValues = z.input<typeof backupPlaceSchema>
 export type RestorationPlaceValues = z.input<typeof restorationPlaceSchema>

@@ -2,7 +2,7 @@
 
 import { Alert } from '@patternfly/react-core'
 import { useErrorLines } from '#components/shell/use-error-lines.ts'
-import type { ErrorView } from '#lib/tasks/views.ts'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 
 /** What failed and what to do, in place. */
 export function ErrorAlert({ error }: { error: ErrorView }) {

@@ -8,7 +8,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useTranslations } from 'use-intl'
 import { SizeText } from '#components/shell/size-text.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { BrowseView } from '#lib/tasks/views.ts'
+import type { BrowseView } from '#lib/contract/places.ts'
 
 interface FileTableProps {
   view: BrowseView

@@ -9,7 +9,7 @@ import type { FieldProps } from '#components/form/field-frame.tsx'
 import { TextField } from '#components/form/text-field.tsx'
 import { useJob } from '#components/query/use-job.ts'
 import { Fact } from '#components/shell/fact.tsx'
-import type { HostKeyView } from '#lib/tasks/views.ts'
+import type { HostKeyView } from '#lib/contract/places.ts'
 import { JobNote } from './job-note.tsx'
 import './sources.css'
 

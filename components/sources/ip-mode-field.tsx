@@ -5,7 +5,7 @@ import { useEffect } from 'react'
 import { type FieldValues, useFormContext } from 'react-hook-form'
 import { FieldFrame, type FieldProps } from '#components/form/field-frame.tsx'
 import { useField } from '#components/form/use-field.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 
 /** Follows the cluster's network type, so that nobody has to know it; shown, never changed by hand. */
 export function IpModeField({ cluster, ...props }: FieldProps & { cluster: ClusterView | undefined }) {

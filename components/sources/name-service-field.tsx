@@ -5,8 +5,8 @@ import { type FieldValues, useFormContext, useWatch } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import type { FieldProps } from '#components/form/field-frame.tsx'
 import { SelectField } from '#components/form/select-field.tsx'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { builtInNameServices } from '#lib/sources/hdfs/hdfs-place.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
 import { firstNameNode } from './empty-place.ts'
 
 interface NameServiceFieldProps extends FieldProps {

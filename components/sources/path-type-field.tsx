@@ -3,8 +3,8 @@
 import type { FieldValues } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { SelectField } from '#components/form/select-field.tsx'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { type PathType, pathTypes } from '#lib/sources/source.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
 import { usePathTypeOptions } from './use-path-type-options.ts'
 
 interface PathTypeFieldProps {

@@ -5,9 +5,9 @@ import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { Fact } from '#components/shell/fact.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
+import type { SecretSetView } from '#lib/contract/clusters.ts'
 import { pathTypeDefinitions, type RestorationPlace } from '#lib/sources/path-types.ts'
 import type { SourceField } from '#lib/sources/source.ts'
-import type { SecretSetView } from '#lib/tasks/views.ts'
 import { usePlaceTexts } from './use-place-texts.ts'
 
 interface PlaceFactsProps {

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import type { JobState } from '#components/query/use-job.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { ErrorFace } from '#components/shell/error-face.tsx'
-import type { ScanView } from '#lib/tasks/views.ts'
+import type { ScanView } from '#lib/contract/places.ts'
 import { JobNote } from './job-note.tsx'
 import { ScanTable } from './scan-table.tsx'
 

@@ -5,7 +5,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useTranslations } from 'use-intl'
 import { SizeText } from '#components/shell/size-text.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { ScanView } from '#lib/tasks/views.ts'
+import type { ScanView } from '#lib/contract/places.ts'
 
 interface ScanTableProps {
   archives: ScanView['archives']

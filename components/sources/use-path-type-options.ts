@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'use-intl'
 import type { SelectFieldOption } from '#components/form/select-field.tsx'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { isAppError } from '#lib/errors.ts'
 import { assertObsSupported } from '#lib/sources/obs/assert-obs-supported.ts'
 import { pathTypes } from '#lib/sources/source.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
 
 /** Every path type the manual names; one that the cluster is too old for is shown and says so. */
 export function usePathTypeOptions(cluster: ClusterView | undefined): SelectFieldOption[] {

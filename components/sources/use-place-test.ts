@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { type FieldValues, useFormContext } from 'react-hook-form'
 import { testPlace } from '#app/(console)/sources/actions.ts'
 import { type JobHandle, useJob } from '#components/query/use-job.ts'
-import type { PlaceTestView } from '#lib/tasks/views.ts'
+import type { PlaceTestView } from '#lib/contract/places.ts'
 
 type PlaceTestInput = Parameters<typeof testPlace>[0]
 

@@ -6,7 +6,7 @@ import { CopyText } from '#components/shell/copy-text.tsx'
 import { DurationText } from '#components/shell/duration-text.tsx'
 import { Fact } from '#components/shell/fact.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { ExecutionView } from '#lib/tasks/views.ts'
+import type { ExecutionView } from '#lib/contract/executions.ts'
 import { executionDuration } from './execution-duration.ts'
 
 /** Who ran it, when and how long. */

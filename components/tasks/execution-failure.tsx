@@ -3,7 +3,7 @@
 import { Alert } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ExecutionView } from '#lib/tasks/views.ts'
+import type { ExecutionView } from '#lib/contract/executions.ts'
 import { isPhase } from './phases.ts'
 
 interface ExecutionFailureProps {

@@ -19,7 +19,7 @@ import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclam
 import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon'
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { LogLineView } from '#lib/tasks/views.ts'
+import type { LogLineView } from '#lib/contract/executions.ts'
 import { maximumLines } from './merge-log-lines.ts'
 import { useExecutionLog } from './use-execution-log.ts'
 import './tasks.css'

@@ -1,7 +1,7 @@
 'use client'
 
 import { Stack, StackItem } from '@patternfly/react-core'
-import type { ExecutionView } from '#lib/tasks/views.ts'
+import type { ExecutionView } from '#lib/contract/executions.ts'
 import { ExecutionFacts } from './execution-facts.tsx'
 import { ExecutionFailure } from './execution-failure.tsx'
 import { ExecutionLog } from './execution-log.tsx'

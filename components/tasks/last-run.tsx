@@ -2,7 +2,7 @@
 
 import { SizeText } from '#components/shell/size-text.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { ExecutionSummaryView } from '#lib/tasks/views.ts'
+import type { ExecutionSummaryView } from '#lib/contract/executions.ts'
 
 /** "3 hours ago, 4.2 MB". */
 export function LastRun({ execution }: { execution: ExecutionSummaryView | null }) {

@@ -1,4 +1,4 @@
-import type { TaskStatus } from '#lib/tasks/views.ts'
+import type { TaskStatus } from '#lib/contract/executions.ts'
 
 export const sortColumns = ['name', 'object', 'pathType', 'status', 'lastRun'] as const
 export type SortColumn = (typeof sortColumns)[number]

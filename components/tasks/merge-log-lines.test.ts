@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LogLineView } from '#lib/tasks/views.ts'
+import type { LogLineView } from '#lib/contract/executions.ts'
 import { maximumLines, mergeLogLines } from './merge-log-lines.ts'
 
 const line = (id: number): LogLineView => ({ id, at: '2026-01-01T00:00:00Z', level: 'info', phase: null, message: '' })

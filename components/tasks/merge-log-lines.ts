@@ -1,4 +1,4 @@
-import type { LogLineView } from '#lib/tasks/views.ts'
+import type { LogLineView } from '#lib/contract/executions.ts'
 
 /** Lines kept in the page; a run at level debug may write many more, the download has them all. */
 export const maximumLines = 2_000

@@ -3,7 +3,7 @@
 import { ProgressStep, ProgressStepper } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { useDuration } from '#components/shell/use-duration.ts'
-import type { PhaseView } from '#lib/tasks/views.ts'
+import type { PhaseView } from '#lib/contract/executions.ts'
 import { isPhase } from './phases.ts'
 
 const variants = {

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl'
 import { stopExecution } from '#app/(console)/executions/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { ConfirmDialog } from '#components/shell/confirm-dialog.tsx'
-import type { ExecutionKind } from '#lib/tasks/views.ts'
+import type { ExecutionKind } from '#lib/contract/executions.ts'
 
 interface StopDialogProps {
   kind: ExecutionKind

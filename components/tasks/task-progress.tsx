@@ -2,7 +2,7 @@
 
 import { Progress, ProgressMeasureLocation, ProgressVariant } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
-import type { ProgressView, TaskStatus } from '#lib/tasks/views.ts'
+import type { ProgressView, TaskStatus } from '#lib/contract/executions.ts'
 import { useProgressText } from './use-progress-text.ts'
 import './tasks.css'
 

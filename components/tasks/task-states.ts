@@ -1,4 +1,4 @@
-import type { TaskStatus } from '#lib/tasks/views.ts'
+import type { TaskStatus } from '#lib/contract/executions.ts'
 
 /** A worker has it or will have it: it changes without a person's doing. */
 export function isActive(status: TaskStatus): boolean {

@@ -10,7 +10,7 @@ import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/excl
 import InProgressIcon from '@patternfly/react-icons/dist/esm/icons/in-progress-icon'
 import type { ComponentProps, ReactElement } from 'react'
 import { useTranslations } from 'use-intl'
-import type { TaskStatus } from '#lib/tasks/views.ts'
+import type { TaskStatus } from '#lib/contract/executions.ts'
 
 type LabelColor = NonNullable<ComponentProps<typeof Label>['color']>
 

@@ -4,7 +4,7 @@ import { Table, Tbody, Td, Th, Thead, type ThProps, Tr } from '@patternfly/react
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ExecutionSummaryView, ProgressView } from '#lib/tasks/views.ts'
+import type { ExecutionSummaryView, ProgressView } from '#lib/contract/executions.ts'
 import { LastRun } from './last-run.tsx'
 import { type ListedTask, type ListState, type SortColumn, sortColumns } from './list-state.ts'
 import { TaskProgress } from './task-progress.tsx'

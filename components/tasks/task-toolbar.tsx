@@ -11,7 +11,7 @@ import {
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { TaskStatus } from '#lib/tasks/views.ts'
+import type { TaskStatus } from '#lib/contract/executions.ts'
 import { FilterSelect } from './filter-select.tsx'
 import { type ListState, pageSizes } from './list-state.ts'
 

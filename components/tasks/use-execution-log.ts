@@ -5,7 +5,7 @@ import { useEffect } from 'react'
 import { fetchView } from '#components/query/fetch-view.ts'
 import { pollInterval } from '#components/query/poll-interval.ts'
 import type { RequestError } from '#components/query/request-error.ts'
-import type { LogLineView } from '#lib/tasks/views.ts'
+import type { LogLineView } from '#lib/contract/executions.ts'
 import { linesInAnswer, mergeLogLines } from './merge-log-lines.ts'
 
 /** Milliseconds between looks at a log that grows. */

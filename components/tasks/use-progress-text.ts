@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl'
 import { useDuration } from '#components/shell/use-duration.ts'
-import type { ProgressView, TaskStatus } from '#lib/tasks/views.ts'
+import type { ProgressView, TaskStatus } from '#lib/contract/executions.ts'
 import { isPhase } from './phases.ts'
 
 /** The line under a bar: "Reading znodes 214,300 / ~310,000, 38 s left", or null where the bar says it all. */

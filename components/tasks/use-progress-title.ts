@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ProgressView, TaskStatus } from '#lib/tasks/views.ts'
+import type { ProgressView, TaskStatus } from '#lib/contract/executions.ts'
 
 interface WatchedTask {
   name: string

@@ -5,8 +5,8 @@ import { useTranslations } from 'use-intl'
 import { setUserRole } from '#app/(console)/users/actions.ts'
 import { FormDialog } from '#components/form/form-dialog.tsx'
 import { useAction } from '#components/query/use-action.ts'
-import type { Role } from '#lib/tasks/inputs.ts'
-import type { UserView } from '#lib/tasks/views.ts'
+import type { Role, UserView } from '#lib/contract/users.ts'
+
 import { RoleField } from './role-field.tsx'
 
 interface RoleValues {

@@ -8,7 +8,7 @@ import { createUser } from '#app/(console)/users/actions.ts'
 import { FormDialog } from '#components/form/form-dialog.tsx'
 import { TextField } from '#components/form/text-field.tsx'
 import { useAction } from '#components/query/use-action.ts'
-import { createUserSchema } from '#lib/tasks/inputs.ts'
+import { createUserSchema } from '#lib/contract/users.ts'
 import { NewPasswordField } from './new-password-field.tsx'
 import { RoleField } from './role-field.tsx'
 

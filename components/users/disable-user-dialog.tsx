@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl'
 import { setUserDisabled } from '#app/(console)/users/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { ConfirmDialog } from '#components/shell/confirm-dialog.tsx'
-import type { UserView } from '#lib/tasks/views.ts'
+import type { UserView } from '#lib/contract/users.ts'
 
 export function DisableUserDialog({ user, onClose }: { user: UserView; onClose: () => void }) {
   const t = useTranslations('users.disableDialog')

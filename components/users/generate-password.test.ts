@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { passwordSchema } from '#lib/tasks/inputs.ts'
+import { passwordSchema } from '#lib/contract/users.ts'
 import { generatePassword } from './generate-password.ts'
 
 test('a made-up password is accepted, readable and never the same', () => {

@@ -7,8 +7,8 @@ import { z } from 'zod'
 import { resetPassword } from '#app/(console)/users/actions.ts'
 import { FormDialog } from '#components/form/form-dialog.tsx'
 import { useAction } from '#components/query/use-action.ts'
-import { passwordSchema } from '#lib/tasks/inputs.ts'
-import type { UserView } from '#lib/tasks/views.ts'
+import { passwordSchema, type UserView } from '#lib/contract/users.ts'
+
 import { NewPasswordField } from './new-password-field.tsx'
 
 const schema = z.object({ password: passwordSchema })

@@ -3,7 +3,7 @@
 import type { FieldPath, FieldValues } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { RadioField } from '#components/form/radio-field.tsx'
-import { roles } from '#lib/tasks/inputs.ts'
+import { roles } from '#lib/contract/users.ts'
 
 export function RoleField<T extends FieldValues>({ name }: { name: FieldPath<T> }) {
   const t = useTranslations()

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
-import type { UserView } from '#lib/tasks/views.ts'
+import type { UserView } from '#lib/contract/users.ts'
 import { CreateUserDialog } from './create-user-dialog.tsx'
 import { UserTable } from './user-table.tsx'
 

@@ -8,7 +8,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useTranslations } from 'use-intl'
 import { useSessionUser } from '#components/shell/session-context.tsx'
 import { TimeText } from '#components/shell/time-text.tsx'
-import type { UserView } from '#lib/tasks/views.ts'
+import type { UserView } from '#lib/contract/users.ts'
 import { UserOperations } from './user-operations.tsx'
 
 export function UserTable({ users }: { users: readonly UserView[] }) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import type { AuditEntryView } from '#lib/contract/audit.ts'
 import { getDb } from '#lib/db.ts'
 import { toSearchText } from '#lib/db-text.ts'
-import type { AuditEntryView } from '#lib/tasks/views.ts'
 
 const pageSize = 100
 const outcomeSchema = z.enum(['ok', 'refused', 'failed'])

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import type { changePasswordSchema } from '#lib/contract/users.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import type { changePasswordSchema } from '#lib/tasks/inputs.ts'
 import { hashPassword, isPasswordOf } from './password.ts'
 import { createSession, endSessionsOf, type SignedInUser } from './session.ts'
 import { forgiveAttempt, takeAttempt } from './throttle.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import type { Role } from '#lib/contract/users.ts'
 import { getDb } from '#lib/db.ts'
-import type { Role } from '#lib/tasks/inputs.ts'
 import { setUpTestDatabase } from '#testbed/test-database.ts'
 import { resetPassword, setUserDisabled, setUserRole } from './change-user.ts'
 import { createUser } from './create-user.ts'

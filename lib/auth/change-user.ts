@@ -1,6 +1,6 @@
+import type { Role } from '#lib/contract/users.ts'
 import { type Database, getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import type { Role } from '#lib/tasks/inputs.ts'
 import { hashPassword } from './password.ts'
 import { endSessionsOf, type SignedInUser } from './session.ts'
 

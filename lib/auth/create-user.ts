@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import type { createUserSchema } from '#lib/contract/users.ts'
 import { type Database, getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import type { createUserSchema } from '#lib/tasks/inputs.ts'
 import { hashPassword } from './password.ts'
 
 /** The password is for the first login only. @throws AppError NAME_TAKEN */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 import { isAppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
-import type { ErrorView } from '#lib/tasks/views.ts'
 
 /** What a person gets to see of an error: an expected one as it is, of any other only the id under which it is logged. */
 export function describeError(error: unknown, during: string): ErrorView {

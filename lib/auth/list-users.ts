@@ -1,5 +1,5 @@
+import type { UserView } from '#lib/contract/users.ts'
 import { getDb } from '#lib/db.ts'
-import type { UserView } from '#lib/tasks/views.ts'
 
 export async function listUsers(): Promise<UserView[]> {
   const users = await getDb().user.findMany({ orderBy: { name: 'asc' } })

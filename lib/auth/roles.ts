@@ -1,4 +1,4 @@
-import type { Role } from '#lib/tasks/inputs.ts'
+import type { Role } from '#lib/contract/users.ts'
 
 export type Permission = 'read' | 'operate' | 'administer'
 

@@ -1,5 +1,5 @@
+import { idSchema } from '#lib/contract/id.ts'
 import { AppError } from '#lib/errors.ts'
-import { idSchema } from '#lib/tasks/inputs.ts'
 
 /** What Next hands a route handler of `…/[id]/…`. */
 export interface IdRoute {

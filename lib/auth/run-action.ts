@@ -1,7 +1,7 @@
 import 'server-only'
 import { headers } from 'next/headers.js'
 import type { z } from 'zod'
-import type { ActionResult } from '#lib/tasks/views.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
 import type { NeededPermission } from './authorize.ts'
 import { performAction } from './perform-action.ts'
 import { readRequestFacts } from './request-facts.ts'

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Role } from '#lib/contract/users.ts'
 import { type Database, getDb } from '#lib/db.ts'
 import { readEnv } from '#lib/env.ts'
-import type { Role } from '#lib/tasks/inputs.ts'
 
 const hour = 3_600_000
 const absoluteLifetimeMs = 12 * hour

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import type { signInSchema } from '#lib/contract/users.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import type { signInSchema } from '#lib/tasks/inputs.ts'
 import { isPasswordOf } from './password.ts'
 import { createSession } from './session.ts'
 import { forgiveAttempt, takeAttempt } from './throttle.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import type { clusterSchema } from '#lib/contract/clusters.ts'
 import { getDb, isReferenceViolation, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import type { clusterSchema } from '#lib/tasks/inputs.ts'
 import { changeNetworkType } from './change-network-type.ts'
 
 export type ClusterValues = z.output<typeof clusterSchema>

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
+import type { kafkaServiceSchema } from '#lib/contract/clusters.ts'
 import { type Database, getDb, isReferenceViolation, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { sealZookeeperPassword } from '#lib/secrets/zookeeper-password.ts'
-import type { kafkaServiceSchema } from '#lib/tasks/inputs.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 
 export type KafkaServiceValues = z.output<typeof kafkaServiceSchema>

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
+import type { nameServiceSchema, obsSchema } from '#lib/contract/clusters.ts'
 import { getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { Prisma } from '#lib/generated/prisma/client.ts'
 import { sealObsSecretKey } from '#lib/secrets/obs-secret-key.ts'
 import { assertObsSupported } from '#lib/sources/obs/assert-obs-supported.ts'
 import type { ResourceManagerEntry } from '#lib/sources/storage-entries.ts'
-import type { nameServiceSchema, obsSchema } from '#lib/tasks/inputs.ts'
 
 type NameServiceValues = z.output<typeof nameServiceSchema>
 

@@ -1,8 +1,8 @@
+import type { ClusterView, KafkaServiceView } from '#lib/contract/clusters.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { nameServiceEntrySchema, obsEntrySchema, resourceManagersSchema } from '#lib/sources/storage-entries.ts'
-import type { ClusterView, KafkaServiceView } from '#lib/tasks/views.ts'
 import { withNameServices } from './source-cluster-of.ts'
 
 const withServices = { services: { orderBy: { name: 'asc' } }, ...withNameServices } satisfies Prisma.ClusterInclude

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KafkaFactsView } from '#lib/tasks/views.ts'
+import type { KafkaFactsView } from '#lib/contract/clusters.ts'
 
 /** The JSON column KafkaService.facts. */
 export const kafkaFactsSchema = z.object({

@@ -1,6 +1,6 @@
 import { readClusterFacts } from '#lib/backup/read-cluster-facts.ts'
+import type { KafkaFactsView } from '#lib/contract/clusters.ts'
 import { parseController, parsePartitionState, parseTopic } from '#lib/kafka/topic-json.ts'
-import type { KafkaFactsView } from '#lib/tasks/views.ts'
 import { formatServer } from '#lib/zookeeper/connect-string.ts'
 import type { ServerDescription } from '#lib/zookeeper/describe-ensemble.ts'
 import type { ZnodeData, ZooKeeperSession } from '#lib/zookeeper/types.ts'

@@ -1,5 +1,5 @@
+import type { KafkaFactsView } from '#lib/contract/clusters.ts'
 import { getDb } from '#lib/db.ts'
-import type { KafkaFactsView } from '#lib/tasks/views.ts'
 import { knownEndpointsSchema } from './kafka-facts.ts'
 
 /** Enough for every listener of the largest cluster over some years of changes. */

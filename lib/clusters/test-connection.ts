@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import type { ConnectionTestView, KafkaFactsView } from '#lib/contract/clusters.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
-import type { ConnectionTestView, KafkaFactsView } from '#lib/tasks/views.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { formatServer } from '#lib/zookeeper/connect-string.ts'
 import { describeEnsemble, type ServerDescription } from '#lib/zookeeper/describe-ensemble.ts'

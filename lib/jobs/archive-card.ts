@@ -1,5 +1,5 @@
 import type { ArchiveHeader, ArchiveTrailer } from '#lib/archive/format.ts'
-import type { ArchiveCardView } from '#lib/tasks/views.ts'
+import type { ArchiveCardView } from '#lib/contract/archives.ts'
 
 export interface CardSubject {
   header: ArchiveHeader

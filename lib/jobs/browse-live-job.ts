@@ -1,7 +1,7 @@
 import { connectOptionsOf } from '#lib/clusters/connect-options.ts'
+import type { ZnodeListView, ZnodeView } from '#lib/contract/znodes.ts'
 import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
-import type { ZnodeListView, ZnodeView } from '#lib/tasks/views.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { kindOf } from '#lib/zookeeper/znode-kind.ts'

@@ -1,7 +1,7 @@
+import type { ExecutionKind } from '#lib/contract/executions.ts'
 import { isUniqueViolation } from '#lib/db.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { type ExecutionOwner, setTaskStatus } from '#lib/tasks/set-task-status.ts'
-import type { ExecutionKind } from '#lib/tasks/views.ts'
 import { leaseSeconds } from './lease.ts'
 
 export interface ClaimedExecution {

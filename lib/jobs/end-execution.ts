@@ -1,8 +1,9 @@
+import type { ErrorView } from '#lib/contract/action-result.ts'
+import type { ExecutionStatus, RestorationReportView } from '#lib/contract/executions.ts'
 import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { setTaskStatus } from '#lib/tasks/set-task-status.ts'
 import { endPhases, parsePhases } from '#lib/tasks/stored-progress.ts'
-import type { ErrorView, ExecutionStatus, RestorationReportView } from '#lib/tasks/views.ts'
 
 export interface ExecutionEnd {
   status: Exclude<ExecutionStatus, 'Waiting' | 'Running'>

@@ -1,6 +1,6 @@
 import { verifyArchive } from '#lib/archive/verify-archive.ts'
+import type { ArchiveContentsView } from '#lib/contract/archives.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
-import type { ArchiveContentsView } from '#lib/tasks/views.ts'
 import { makeArchiveCard } from './archive-card.ts'
 import type { JobInput } from './job-inputs.ts'
 import { findBrowsedArchive } from './open-browsed-archive.ts'

@@ -1,5 +1,5 @@
+import type { ExecutionKind, PhaseView, ProgressView } from '#lib/contract/executions.ts'
 import { backupPhases, type Phase, restorationPhases } from '#lib/progress.ts'
-import type { ExecutionKind, PhaseView, ProgressView } from '#lib/tasks/views.ts'
 
 /** Share of the whole that a phase takes, in per cent; what a person sees moves about evenly with the time. */
 const weights: Record<Phase, number> = {

@@ -1,5 +1,5 @@
+import type { HostKeyView } from '#lib/contract/places.ts'
 import { readHostKey } from '#lib/sources/sftp/host-key.ts'
-import type { HostKeyView } from '#lib/tasks/views.ts'
 import type { JobInput } from './job-inputs.ts'
 import type { JobContext } from './page-jobs.ts'
 

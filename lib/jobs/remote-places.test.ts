@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { dirname } from 'node:path/posix'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { ArchiveCardView, ArchiveContentsView } from '#lib/contract/archives.ts'
+import type { BrowseView, HostKeyView, PlaceTestView, ScanView, SecretsOrigin } from '#lib/contract/places.ts'
 import { closeDb, getDb } from '#lib/db.ts'
 import { withoutSecrets } from '#lib/secrets/place-secrets.ts'
 import { type BackupPlace, type RestorationPlace, restorationPlaceSchema } from '#lib/sources/path-types.ts'
@@ -13,20 +15,12 @@ import { createBackupTask } from '#lib/tasks/create-backup-task.ts'
 import { createRestorationTask } from '#lib/tasks/create-restoration-task.ts'
 import { getBackupFile } from '#lib/tasks/get-backup-file.ts'
 import { getJob } from '#lib/tasks/get-job.ts'
-import type { SecretsOrigin } from '#lib/tasks/inputs.ts'
 import { getBackupTask } from '#lib/tasks/list-backup-tasks.ts'
 import { getRestorationTask } from '#lib/tasks/list-restoration-tasks.ts'
 import { browsePlace, lookIntoArchive, readArchiveOfPlace, testPlace } from '#lib/tasks/place-jobs.ts'
 import { startBackup } from '#lib/tasks/start-backup.ts'
 import { updateBackupTask } from '#lib/tasks/update-backup-task.ts'
-import type {
-  ArchiveCardView,
-  ArchiveContentsView,
-  BrowseView,
-  HostKeyView,
-  PlaceTestView,
-  ScanView,
-} from '#lib/tasks/views.ts'
+
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { openArchive } from '#lib/archive/read-archive.ts'
 import { knownEndpointsSchema } from '#lib/clusters/kafka-facts.ts'
+import type { RestorationReportView } from '#lib/contract/executions.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
@@ -15,7 +16,6 @@ import {
   type SafetyBackupRef,
   undoRequestSchema,
 } from '#lib/tasks/stored-safety-backups.ts'
-import type { RestorationReportView } from '#lib/tasks/views.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
 import { type RestorationSubject, type RestorationTarget, readRestorationSubject } from './restoration-subject.ts'
 import type { ExecutionOutcome } from './run-execution.ts'

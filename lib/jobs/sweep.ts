@@ -1,5 +1,5 @@
+import type { ExecutionKind } from '#lib/contract/executions.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
-import type { ExecutionKind } from '#lib/tasks/views.ts'
 import { endExecution } from './end-execution.ts'
 
 /** Stands for the worker of an execution from the moment it is taken for dead. */

@@ -1,7 +1,7 @@
 import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
+import type { PlaceTestView } from '#lib/contract/places.ts'
 import { checkPlaceSteps } from '#lib/sources/check-place.ts'
 import { createSource } from '#lib/sources/create-source.ts'
-import type { PlaceTestView } from '#lib/tasks/views.ts'
 import type { JobInput } from './job-inputs.ts'
 import { openJobPlace } from './job-place.ts'
 import type { JobContext } from './page-jobs.ts'

@@ -1,5 +1,5 @@
+import type { PlaceTestView } from '#lib/contract/places.ts'
 import type { ProbeStep } from '#lib/sources/source.ts'
-import type { PlaceTestView } from '#lib/tasks/views.ts'
 
 export function viewSteps(steps: readonly ProbeStep[]): PlaceTestView {
   return {

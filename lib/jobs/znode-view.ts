@@ -1,6 +1,6 @@
+import type { ZnodeListView, ZnodeView } from '#lib/contract/znodes.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
 import { summarizeZnode } from '#lib/kafka/summarize-znode.ts'
-import type { ZnodeListView, ZnodeView } from '#lib/tasks/views.ts'
 import type { Acl, ZnodeData, ZnodeKind, ZnodeStat } from '#lib/zookeeper/types.ts'
 
 export interface BrowsedZnode {

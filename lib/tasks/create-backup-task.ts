@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
+import type { backupTaskSchema } from '#lib/contract/tasks.ts'
 import { getDb, isUniqueViolation } from '#lib/db.ts'
 import { chooseSecrets, sealSecrets, withoutSecrets, withSecrets } from '#lib/secrets/place-secrets.ts'
-import type { backupTaskSchema } from './inputs.ts'
 import { requireUsablePlace } from './require-usable-place.ts'
 import { lockCounted, refuseTooMany, requireServicesOfCluster, taskNameTaken } from './task-rules.ts'
 

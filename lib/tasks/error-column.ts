@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { ErrorView } from '#lib/contract/action-result.ts'
 import { errorCodes } from '#lib/errors.ts'
-import type { ErrorView } from './views.ts'
 
 /** The JSON column Job.error. */
 export const errorViewSchema = z.object({

@@ -1,9 +1,15 @@
 import { z } from 'zod'
+import type {
+  BackupFileView,
+  ExecutionStatus,
+  ExecutionSummaryView,
+  ExecutionView,
+  ProgressView,
+} from '#lib/contract/executions.ts'
 import { errorCodes } from '#lib/errors.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { noProgress, parsePhases, parseProgress } from './stored-progress.ts'
 import { parseReport } from './stored-report.ts'
-import type { BackupFileView, ExecutionStatus, ExecutionSummaryView, ExecutionView, ProgressView } from './views.ts'
 
 const named = { select: { id: true, name: true } } as const
 

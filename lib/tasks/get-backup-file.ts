@@ -1,10 +1,10 @@
+import type { BackupFileOriginView } from '#lib/contract/archives.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
 import { restorationPlaceOf } from '#lib/sources/restoration-place-of.ts'
 import { executionParts, viewExecution } from './execution-view.ts'
-import type { BackupFileOriginView } from './views.ts'
 
 /** A file of a backup's history. @throws AppError NOT_FOUND */
 export async function getBackupFile(id: string): Promise<BackupFileOriginView> {

@@ -1,8 +1,9 @@
+import type { ErrorView } from '#lib/contract/action-result.ts'
+import type { JobView } from '#lib/contract/jobs.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { countLiveWorkers } from './count-live-workers.ts'
 import { errorViewSchema } from './error-column.ts'
-import type { ErrorView, JobView } from './views.ts'
 
 const workerLost: ErrorView = {
   code: 'WORKER_LOST',

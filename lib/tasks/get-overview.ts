@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseKafkaFacts } from '#lib/clusters/kafka-facts.ts'
+import type { OverviewView } from '#lib/contract/overview.ts'
 import { getDb } from '#lib/db.ts'
 import { listExecutions } from './list-executions.ts'
-import type { OverviewView } from './views.ts'
 
 const recentExecutions = 10
 

@@ -1,9 +1,9 @@
+import type { PlanView } from '#lib/contract/plans.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
 import { explainRefusal } from './restoration-rules.ts'
 import { isReady, parsePlannedServices, parsePlanOptions } from './stored-plan.ts'
-import type { PlanView } from './views.ts'
 
 /** @throws AppError NOT_FOUND */
 export async function getPlan(id: string): Promise<PlanView> {

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createCluster } from '#lib/clusters/change-cluster.ts'
 import { createKafkaService } from '#lib/clusters/change-kafka-service.ts'
+import type { RecoveryView } from '#lib/contract/recovery.ts'
 import { closeDb, getDb } from '#lib/db.ts'
 import { isAppError } from '#lib/errors.ts'
 import { Worker } from '#lib/jobs/worker.ts'
@@ -13,7 +14,6 @@ import { ensureKafkaJars } from '#testbed/java-parts.ts'
 import { startTestPostgres, type TestPostgres } from '#testbed/postgres.ts'
 import { startZooKeeper, type ZooKeeperServer } from '#testbed/zookeeper-server.ts'
 import { getRecovery } from './get-recovery.ts'
-import type { RecoveryView } from './views.ts'
 
 const askEveryMs = 50
 let folder: string

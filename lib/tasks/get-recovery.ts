@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RecoveryView } from '#lib/contract/recovery.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
@@ -6,7 +7,6 @@ import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
 import { partitionFaults, type RecoveryState, recoveryStages } from '#lib/restore/recovery-state.ts'
 import { countLiveWorkers } from './count-live-workers.ts'
 import { errorViewSchema } from './error-column.ts'
-import type { RecoveryView } from './views.ts'
 
 const kind = 'watch-recovery'
 /** A worker looks again when the newest look is older than this, milliseconds. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path/posix'
 import { backupFolderName } from '#lib/archive/archive-name.ts'
+import type { BackupTaskView } from '#lib/contract/tasks.ts'
 import { getDb } from '#lib/db.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { datesOf } from '#lib/secrets/place-secrets.ts'
@@ -8,7 +9,6 @@ import { backupPlaceSchema } from '#lib/sources/path-types.ts'
 import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
 import { findLastExecutions } from './find-last-executions.ts'
 import { taskNotFound } from './task-rules.ts'
-import type { BackupTaskView } from './views.ts'
 
 const named = { select: { id: true, name: true } } as const
 const taskParts = {

@@ -1,8 +1,8 @@
+import type { ExecutionView } from '#lib/contract/executions.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { executionParts, viewExecution } from './execution-view.ts'
 import { taskNotFound } from './task-rules.ts'
-import type { ExecutionView } from './views.ts'
 
 const historyLength = 200
 

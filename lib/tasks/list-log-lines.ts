@@ -1,6 +1,6 @@
+import type { LogLineView } from '#lib/contract/executions.ts'
 import { getDb } from '#lib/db.ts'
 import type { LogLevel } from '#lib/progress.ts'
-import type { LogLineView } from './views.ts'
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 const pageSize = 500

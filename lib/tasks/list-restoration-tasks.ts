@@ -1,3 +1,4 @@
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { getDb } from '#lib/db.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { datesOf } from '#lib/secrets/place-secrets.ts'
@@ -7,7 +8,6 @@ import { findLastExecutions } from './find-last-executions.ts'
 import { isReady, parseSelection } from './stored-plan.ts'
 import { parseSafetyBackups } from './stored-safety-backups.ts'
 import { taskNotFound } from './task-rules.ts'
-import type { RestorationTaskView } from './views.ts'
 
 const named = { select: { id: true, name: true } } as const
 const taskParts = {

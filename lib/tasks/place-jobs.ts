@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
+import type { archiveLookSchema } from '#lib/contract/archives.ts'
+import type { browseSchema, placeTestSchema, readArchiveSchema, SecretsOrigin } from '#lib/contract/places.ts'
 import { getDb } from '#lib/db.ts'
 import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
 import type { JobInput, JobKind } from '#lib/jobs/job-inputs.ts'
@@ -10,7 +12,6 @@ import {
   sealSecrets,
   withoutSecrets,
 } from '#lib/secrets/place-secrets.ts'
-import type { archiveLookSchema, browseSchema, placeTestSchema, readArchiveSchema, SecretsOrigin } from './inputs.ts'
 import { readKnownSecrets } from './place-secrets-of.ts'
 
 /**

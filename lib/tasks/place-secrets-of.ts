@@ -1,8 +1,8 @@
+import type { SecretsOrigin } from '#lib/contract/places.ts'
 import type { Database } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { type KnownSecrets, openSecrets } from '#lib/secrets/place-secrets.ts'
 import { backupPlaceSchema, restorationPlaceSchema } from '#lib/sources/path-types.ts'
-import type { SecretsOrigin } from './inputs.ts'
 
 /**
  * The place of a task of this cluster and the secrets stored for it.

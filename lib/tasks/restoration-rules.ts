@@ -1,5 +1,5 @@
+import type { TaskStatus } from '#lib/contract/executions.ts'
 import { AppError } from '#lib/errors.ts'
-import type { TaskStatus } from './views.ts'
 
 /** Why a restoration task cannot be planned or started in its state, in words; null when it can. */
 export function explainRefusal({ status }: { status: TaskStatus }): string | null {

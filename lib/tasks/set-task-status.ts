@@ -1,5 +1,5 @@
+import type { TaskStatus } from '#lib/contract/executions.ts'
 import type { Database } from '#lib/db.ts'
-import type { TaskStatus } from './views.ts'
 
 export interface ExecutionOwner {
   backupTaskId: string | null

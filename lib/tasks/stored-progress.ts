@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PhaseView, ProgressView } from './views.ts'
+import type { PhaseView, ProgressView } from '#lib/contract/executions.ts'
 
 /** The JSON columns Execution.progress and Execution.phases. */
 

@@ -5,13 +5,13 @@ import { PassThrough, Readable } from 'node:stream'
 import { z } from 'zod'
 import { compactTime } from '#lib/archive/archive-name.ts'
 import { verifyArchive } from '#lib/archive/verify-archive.ts'
+import type { UploadView } from '#lib/contract/archives.ts'
+import { idSchema } from '#lib/contract/id.ts'
+import { maxUploadBytes, uploadNamePattern } from '#lib/contract/upload-limits.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
-import { idSchema } from './inputs.ts'
-import { maxUploadBytes, uploadNamePattern } from './upload-limits.ts'
-import type { UploadView } from './views.ts'
 
 export const uploadSchema = z.object({
   clusterId: idSchema,

@@ -1,4 +1,4 @@
-/** Texts of the zod schemas in lib/tasks/inputs.ts (`errors.<key>`) and of what fails in the browser itself. */
+/** Texts of the zod schemas in lib/contract (`errors.<key>`) and of what fails in the browser itself. */
 export const errors = {
   required: 'Fill this in.',
   tooLong: 'This is too long.',

@@ -2,12 +2,13 @@
 
 import { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import { idSchema } from '#lib/contract/id.ts'
+import { backupTaskSchema } from '#lib/contract/tasks.ts'
 import { createBackupTask as create } from '#lib/tasks/create-backup-task.ts'
 import { deleteBackupTask as remove } from '#lib/tasks/delete-task.ts'
-import { backupTaskSchema, idSchema } from '#lib/tasks/inputs.ts'
 import { startBackup as start } from '#lib/tasks/start-backup.ts'
 import { updateBackupTask as update } from '#lib/tasks/update-backup-task.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
 
 const targetSchema = z.object({ id: idSchema })
 const updateSchema = z.object({ id: idSchema, values: backupTaskSchema })

@@ -2,12 +2,13 @@
 
 import type { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import { archiveLookSchema } from '#lib/contract/archives.ts'
+import { browseSchema } from '#lib/contract/places.ts'
 import { getDb } from '#lib/db.ts'
 import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
 import { jobInputSchemas } from '#lib/jobs/job-inputs.ts'
-import { archiveLookSchema, browseSchema } from '#lib/tasks/inputs.ts'
 import * as places from '#lib/tasks/place-jobs.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
 
 const archiveSchema = archiveLookSchema.extend({ look: jobInputSchemas['browse-archive'].shape.look })
 const liveSchema = jobInputSchemas['browse-live']

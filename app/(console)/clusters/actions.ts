@@ -5,10 +5,11 @@ import { runAction } from '#lib/auth/run-action.ts'
 import * as clusters from '#lib/clusters/change-cluster.ts'
 import * as services from '#lib/clusters/change-kafka-service.ts'
 import * as storage from '#lib/clusters/change-storage.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import { clusterSchema, kafkaServiceSchema, nameServiceSchema, obsSchema } from '#lib/contract/clusters.ts'
+import { idSchema } from '#lib/contract/id.ts'
 import { resourceManagersSchema } from '#lib/sources/storage-entries.ts'
-import { clusterSchema, idSchema, kafkaServiceSchema, nameServiceSchema, obsSchema } from '#lib/tasks/inputs.ts'
 import * as tests from '#lib/tasks/test-kafka-service.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
 
 const targetSchema = z.object({ id: idSchema })
 const clusterUpdateSchema = z.object({ id: idSchema, values: clusterSchema })

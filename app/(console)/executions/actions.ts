@@ -2,9 +2,9 @@
 
 import { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
-import { idSchema } from '#lib/tasks/inputs.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import { idSchema } from '#lib/contract/id.ts'
 import { stopExecution as stop } from '#lib/tasks/stop-execution.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
 
 const targetSchema = z.object({ id: idSchema })
 

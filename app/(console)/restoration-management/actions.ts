@@ -2,16 +2,17 @@
 
 import { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import { idSchema } from '#lib/contract/id.ts'
+import { restorationTaskSchema } from '#lib/contract/tasks.ts'
 import { planOptionsSchema } from '#lib/restore/plan-options.ts'
 import { createRestorationTask as create } from '#lib/tasks/create-restoration-task.ts'
 import { deleteRestorationTask as remove } from '#lib/tasks/delete-task.ts'
-import { idSchema, restorationTaskSchema } from '#lib/tasks/inputs.ts'
 import { requestPlan } from '#lib/tasks/request-plan.ts'
 import { retryRestoration as retry } from '#lib/tasks/retry-restoration.ts'
 import { startRestoration as start } from '#lib/tasks/start-restoration.ts'
 import { startUndo } from '#lib/tasks/start-undo.ts'
 import { undoRequestSchema } from '#lib/tasks/stored-safety-backups.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
 
 const targetSchema = z.object({ id: idSchema })
 const planSchema = z.object({ id: idSchema, options: z.record(idSchema, planOptionsSchema) })

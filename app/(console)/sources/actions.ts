@@ -2,17 +2,12 @@
 
 import type { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import { storageTestSchema } from '#lib/contract/clusters.ts'
+import { browseSchema, hostKeySchema, placeTestSchema, readArchiveSchema } from '#lib/contract/places.ts'
 import { getDb } from '#lib/db.ts'
 import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
-import {
-  browseSchema,
-  hostKeySchema,
-  placeTestSchema,
-  readArchiveSchema,
-  storageTestSchema,
-} from '#lib/tasks/inputs.ts'
 import * as places from '#lib/tasks/place-jobs.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
 
 type Asked = ActionResult<{ jobId: string }>
 

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import * as users from '#lib/auth/change-user.ts'
 import { createUser as addUser } from '#lib/auth/create-user.ts'
 import { runAction } from '#lib/auth/run-action.ts'
-import { createUserSchema, idSchema, passwordSchema, roles } from '#lib/tasks/inputs.ts'
-import type { ActionResult } from '#lib/tasks/views.ts'
+import type { ActionResult } from '#lib/contract/action-result.ts'
+import { idSchema } from '#lib/contract/id.ts'
+import { createUserSchema, passwordSchema, roles } from '#lib/contract/users.ts'
 
 const roleSchema = z.object({ id: idSchema, role: z.enum(roles) })
 const resetSchema = z.object({ id: idSchema, password: passwordSchema })

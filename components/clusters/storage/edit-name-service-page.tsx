@@ -6,7 +6,7 @@ import { updateNameService } from '#app/(console)/clusters/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { NameServiceForm, type NameServiceValues } from './name-service-form.tsx'
 import { StoragePage } from './storage-page.tsx'
 

@@ -8,8 +8,9 @@ import { useJob } from '#components/query/use-job.ts'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { RowMenu } from '#components/shell/row-menu.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
+import type { ClusterView } from '#lib/contract/clusters.ts'
+import type { PlaceTestView } from '#lib/contract/places.ts'
 import type { NameNodeEntry } from '#lib/sources/storage-entries.ts'
-import type { ClusterView, PlaceTestView } from '#lib/tasks/views.ts'
 
 export type NameServiceView = ClusterView['nameServices'][number]
 

@@ -8,8 +8,7 @@ import { ActionForm } from '#components/form/action-form.tsx'
 import { FormColumn } from '#components/form/form-column.tsx'
 import { TextField } from '#components/form/text-field.tsx'
 import { WriteOnlyField } from '#components/form/write-only-field.tsx'
-import { obsSchema } from '#lib/tasks/inputs.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import { type ClusterView, obsSchema } from '#lib/contract/clusters.ts'
 
 export type ObsValues = z.infer<typeof obsSchema>
 

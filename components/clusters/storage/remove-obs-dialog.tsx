@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl'
 import { updateObs } from '#app/(console)/clusters/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { ConfirmDialog } from '#components/shell/confirm-dialog.tsx'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 
 export function RemoveObsDialog({ cluster, onClose }: { cluster: ClusterView; onClose: () => void }) {
   const t = useTranslations('clusters.obs')

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 import { updateResourceManagers } from '#app/(console)/clusters/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 import { ResourceManagersForm, type ResourceManagersValues } from './resource-managers-form.tsx'
 import { StoragePage } from './storage-page.tsx'
 

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
-import type { ClusterView } from '#lib/tasks/views.ts'
+import type { ClusterView } from '#lib/contract/clusters.ts'
 
 interface StoragePageProps {
   clusterId: string

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { RestorationReportView } from '#lib/tasks/views.ts'
+import type { RestorationReportView } from '#lib/contract/executions.ts'
 import { ClusterIdHelp } from './cluster-id-help.tsx'
 import { RecoveryWatch } from './recovery-watch.tsx'
 import { useRecovery } from './use-recovery.ts'

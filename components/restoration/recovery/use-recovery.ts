@@ -4,7 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RequestError } from '#components/query/request-error.ts'
 import { usePolling } from '#components/query/use-polling.ts'
-import type { RecoveryView } from '#lib/tasks/views.ts'
+import type { RecoveryView } from '#lib/contract/recovery.ts'
 
 /** Milliseconds: soon while a worker looks, else the pace of the watch. */
 const whileLooking = 1000

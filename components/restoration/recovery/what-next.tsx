@@ -4,7 +4,9 @@ import { Card, CardBody, CardTitle, List, ListComponent, ListItem, OrderType } f
 import { useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
 import { LinkButton } from '#components/shell/link-button.tsx'
-import type { PlanView, RestorationReportView, RestorationTaskView } from '#lib/tasks/views.ts'
+import type { RestorationReportView } from '#lib/contract/executions.ts'
+import type { PlanView } from '#lib/contract/plans.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { ServiceRecovery } from './service-recovery.tsx'
 import './recovery.css'
 

@@ -1,0 +1,26 @@
+import type { KafkaFactsView } from './clusters.ts'
+import type { ExecutionKind, ExecutionView, ProgressView } from './executions.ts'
+
+export interface OverviewView {
+  clusters: {
+    cluster: { id: string; name: string; systemVersion: string }
+    services: {
+      id: string
+      name: string
+      lastGoodBackup: { at: string; sizeBytes: number; path: string; executionId: string } | null
+      copies: number
+      /** Last facts seen by a backup, restoration or connection test; null where none yet. */
+      facts: KafkaFactsView | null
+    }[]
+    running: { executionId: string; taskName: string; kind: ExecutionKind }[]
+  }[]
+  recent: ExecutionView[]
+}
+
+/** The masthead's poll. */
+export interface RunningView {
+  executions: { id: string; kind: ExecutionKind; taskId: string; taskName: string; progress: ProgressView }[]
+  waiting: number
+  /** Workers whose heartbeat is fresh; 0 means that nothing will run. */
+  workers: number
+}

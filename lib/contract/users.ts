@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+export interface UserView {
+  id: string
+  name: string
+  role: Role
+  disabled: boolean
+  mustChangePassword: boolean
+  lastLoginAt: string | null
+  createdAt: string
+}
+
+export const roles = ['Viewer', 'Operator', 'Administrator'] as const
+
+export type Role = (typeof roles)[number]
+
+export const userNameSchema = z
+  .string()
+  .trim()
+  .min(1, 'errors.required')
+  .max(64, 'errors.nameTooLong')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]*$/, 'errors.userNameCharacters')
+
+export const passwordSchema = z.string().min(12, 'errors.passwordTooShort').max(256, 'errors.passwordTooLong')
+
+export const signInSchema = z.object({
+  name: userNameSchema,
+  password: z.string().min(1, 'errors.required').max(256, 'errors.passwordTooLong'),
+})
+
+export const changePasswordSchema = z
+  .object({ current: z.string().min(1, 'errors.required'), next: passwordSchema, repeat: z.string() })
+  .refine((v) => v.next === v.repeat, { path: ['repeat'], message: 'errors.passwordRepeat' })
+  .refine((v) => v.next !== v.current, { path: ['next'], message: 'errors.passwordSame' })
+
+export const createUserSchema = z.object({ name: userNameSchema, role: z.enum(roles), password: passwordSchema })
