@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { ErrorCode } from '#lib/errors.ts'
 import type { PlanKind } from '#lib/restore/plan-item.ts'
 
@@ -95,3 +96,7 @@ export interface LogLineView {
   phase: string | null
   message: string
 }
+
+export const undoRequestSchema = z.object({ confirmBrokersStopped: z.boolean() })
+
+export type UndoRequest = z.infer<typeof undoRequestSchema>

@@ -1,8 +1,8 @@
 import { verifyArchive } from '#lib/archive/verify-archive.ts'
 import type { ArchiveContentsView } from '#lib/contract/archives.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
+import type { JobInput } from '#lib/queue/job-inputs.ts'
 import { makeArchiveCard } from './archive-card.ts'
-import type { JobInput } from './job-inputs.ts'
 import { findBrowsedArchive } from './open-browsed-archive.ts'
 import type { JobContext } from './page-jobs.ts'
 

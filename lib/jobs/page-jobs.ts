@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { describeError } from '#lib/auth/error-view.ts'
+
 import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
+import type { ClaimedJob } from '#lib/queue/claim-job.ts'
+import { isJobKind, type JobKind, jobInputSchemas } from '#lib/queue/job-inputs.ts'
 import { browseArchiveJob } from './browse-archive-job.ts'
 import { browseLiveJob } from './browse-live-job.ts'
 import { browseSourceJob } from './browse-source-job.ts'
 import { inspectArchiveJob } from './inspect-archive-job.ts'
-import { isJobKind, type JobKind, jobInputSchemas } from './job-inputs.ts'
-import { leaseSeconds } from './lease.ts'
 import { planRestorationJob } from './plan-restoration-job.ts'
 import { readArchiveJob } from './read-archive-job.ts'
 import { readHostKeyJob } from './read-host-key-job.ts'
@@ -24,23 +25,6 @@ export interface JobContext {
   signal: AbortSignal
   /** One line that the page shows while it waits. */
   note(text: string): void
-}
-
-export interface ClaimedJob {
-  id: string
-  kind: string
-  input: unknown
-  userName: string
-}
-
-/** Takes the oldest waiting page job, or null. */
-export async function claimJob(db: PrismaClient, workerId: string): Promise<ClaimedJob | null> {
-  const [claimed] = await db.$queryRaw<ClaimedJob[]>`
-    UPDATE "Job" SET state = 'running', "workerId" = ${workerId},
-      "leaseUntil" = now() + make_interval(secs => ${leaseSeconds})
-    WHERE id = (SELECT id FROM "Job" WHERE state = 'waiting' ORDER BY "createdAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind, input, "userName"`
-  return claimed ?? null
 }
 
 /** Runs a claimed page job and keeps its output or error for the page. */

@@ -4,10 +4,10 @@ import { sourceClusterOf, withNameServices } from '#lib/clusters/source-cluster-
 import type { ArchiveCardView } from '#lib/contract/archives.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
 import { parseClusterId } from '#lib/kafka/topic-json.ts'
+import type { JobInput } from '#lib/queue/job-inputs.ts'
 import { createSource } from '#lib/sources/create-source.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { makeArchiveCard } from './archive-card.ts'
-import type { JobInput } from './job-inputs.ts'
 import { openJobPlace } from './job-place.ts'
 import type { JobContext } from './page-jobs.ts'
 

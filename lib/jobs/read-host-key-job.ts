@@ -1,6 +1,6 @@
 import type { HostKeyView } from '#lib/contract/places.ts'
+import type { JobInput } from '#lib/queue/job-inputs.ts'
 import { readHostKey } from '#lib/sources/sftp/host-key.ts'
-import type { JobInput } from './job-inputs.ts'
 import type { JobContext } from './page-jobs.ts'
 
 /** The key that an SSH server shows, for a person to compare and approve. */

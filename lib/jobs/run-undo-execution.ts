@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { openArchive } from '#lib/archive/read-archive.ts'
 import { knownEndpointsSchema } from '#lib/clusters/kafka-facts.ts'
-import type { RestorationReportView } from '#lib/contract/executions.ts'
+import { type RestorationReportView, undoRequestSchema } from '#lib/contract/executions.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
@@ -10,12 +10,8 @@ import type { RestorationResult } from '#lib/restore/run-restoration.ts'
 import { runUndo } from '#lib/restore/run-undo.ts'
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
-import {
-  forgetSafetyBackup,
-  parseSafetyBackups,
-  type SafetyBackupRef,
-  undoRequestSchema,
-} from '#lib/tasks/stored-safety-backups.ts'
+import { forgetSafetyBackup, parseSafetyBackups, type SafetyBackupRef } from '#lib/tasks/stored-safety-backups.ts'
+
 import type { ExecutionReporter } from './execution-reporter.ts'
 import { type RestorationSubject, type RestorationTarget, readRestorationSubject } from './restoration-subject.ts'
 import type { ExecutionOutcome } from './run-execution.ts'

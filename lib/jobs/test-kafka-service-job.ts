@@ -2,10 +2,10 @@ import { connectOptionsOf } from '#lib/clusters/connect-options.ts'
 import { storeKafkaFacts } from '#lib/clusters/store-kafka-facts.ts'
 import { testConnection } from '#lib/clusters/test-connection.ts'
 import type { ConnectionTestView } from '#lib/contract/clusters.ts'
+import { typedPasswordPlace } from '#lib/queue/enqueue-job.ts'
+import type { JobInput } from '#lib/queue/job-inputs.ts'
 import { open } from '#lib/secrets/seal.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
-import { typedPasswordPlace } from './enqueue-job.ts'
-import type { JobInput } from './job-inputs.ts'
 import type { JobContext } from './page-jobs.ts'
 
 /** Tries the ensemble of a Kafka service, saved or still in a form. What a saved one shows is remembered. */

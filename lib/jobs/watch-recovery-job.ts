@@ -1,9 +1,9 @@
 import { connectOptionsOf } from '#lib/clusters/connect-options.ts'
 import { AppError } from '#lib/errors.ts'
+import type { JobInput } from '#lib/queue/job-inputs.ts'
 import { readRecovery } from '#lib/restore/read-recovery.ts'
 import type { RecoveryState } from '#lib/restore/recovery-state.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
-import type { JobInput } from './job-inputs.ts'
 import type { JobContext } from './page-jobs.ts'
 import { withServiceSession } from './with-service-session.ts'
 

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { AppError } from '#lib/errors.ts'
 import { PrismaClient } from '#lib/generated/prisma/client.ts'
+import { claimExecution } from '#lib/queue/claim-execution.ts'
+import { sweep } from '#lib/queue/sweep.ts'
 import { startTestPostgres, type TestPostgres } from '#testbed/postgres.ts'
-import { claimExecution } from './claim-execution.ts'
 import type { ExecutionRunner } from './run-execution.ts'
-import { sweep } from './sweep.ts'
 import { Worker } from './worker.ts'
 
 let postgres: TestPostgres

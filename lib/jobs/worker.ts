@@ -1,11 +1,13 @@
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { log } from '#lib/log.ts'
-import { claimExecution } from './claim-execution.ts'
-import { giveUpAfterMs, leaseSeconds, renewEveryMs } from './lease.ts'
-import { claimJob, runJob } from './page-jobs.ts'
+import { claimExecution } from '#lib/queue/claim-execution.ts'
+import { claimJob } from '#lib/queue/claim-job.ts'
+import { giveUpAfterMs, renewEveryMs } from '#lib/queue/lease.ts'
+import { renewLeases } from '#lib/queue/renew-leases.ts'
+import { sweep } from '#lib/queue/sweep.ts'
+import { runJob } from './page-jobs.ts'
 import { type ExecutionRunners, executionRunners, runExecution } from './run-execution.ts'
-import { sweep } from './sweep.ts'
 
 export interface WorkerOptions {
   id: string
@@ -138,15 +140,8 @@ export class Worker {
     const mine = [...this.#executions.keys()]
     const myJobs = [...this.#jobs.keys()]
     await this.#db.worker.updateMany({ where: { id }, data: { lastSeenAt: new Date() } })
-    const kept = await this.#db.$queryRaw<{ id: string; stopRequestedAt: Date | null; reason: string | null }[]>`
-      UPDATE "Execution" SET "leaseUntil" = now() + make_interval(secs => ${leaseSeconds})
-      WHERE id = ANY(${mine}::uuid[]) AND "workerId" = ${id} AND status = 'Running' AND "leaseUntil" > now()
-      RETURNING id, "stopRequestedAt", reason`
-    const keptJobs = await this.#db.$queryRaw<{ id: string }[]>`
-      UPDATE "Job" SET "leaseUntil" = now() + make_interval(secs => ${leaseSeconds})
-      WHERE id = ANY(${myJobs}::uuid[]) AND "workerId" = ${id} AND state = 'running' AND "leaseUntil" > now()
-      RETURNING id`
-    const stillMyJobs = new Set(keptJobs.map((row) => row.id))
+    const { executions: kept, jobs: keptJobs } = await renewLeases(this.#db, id, { executions: mine, jobs: myJobs })
+    const stillMyJobs = new Set(keptJobs)
     for (const jobId of myJobs) if (!stillMyJobs.has(jobId)) this.#jobs.get(jobId)?.abort(leaseLost())
     const stillMine = new Map(kept.map((row) => [row.id, row]))
     for (const executionId of mine) {

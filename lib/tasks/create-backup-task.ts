@@ -3,9 +3,10 @@ import type { z } from 'zod'
 import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
 import type { backupTaskSchema } from '#lib/contract/tasks.ts'
 import { getDb, isUniqueViolation } from '#lib/db.ts'
+import { lockCounted } from '#lib/queue/limits.ts'
 import { chooseSecrets, sealSecrets, withoutSecrets, withSecrets } from '#lib/secrets/place-secrets.ts'
 import { requireUsablePlace } from './require-usable-place.ts'
-import { lockCounted, refuseTooMany, requireServicesOfCluster, taskNameTaken } from './task-rules.ts'
+import { refuseTooMany, requireServicesOfCluster, taskNameTaken } from './task-rules.ts'
 
 export type BackupTaskValues = z.output<typeof backupTaskSchema>
 

@@ -4,10 +4,11 @@ import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
 import type { restorationTaskSchema } from '#lib/contract/tasks.ts'
 import { getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { lockCounted } from '#lib/queue/limits.ts'
 import { chooseSecrets, sealSecrets, withoutSecrets, withSecrets } from '#lib/secrets/place-secrets.ts'
 import { readKnownSecrets, targetSecretsRow } from './place-secrets-of.ts'
 import { requireUsablePlace } from './require-usable-place.ts'
-import { lockCounted, refuseTooMany, requireServicesOfCluster, taskNameTaken } from './task-rules.ts'
+import { refuseTooMany, requireServicesOfCluster, taskNameTaken } from './task-rules.ts'
 
 /** @throws AppError LIMIT_REACHED, NAME_TAKEN, NOT_FOUND, INVALID_INPUT */
 export async function createRestorationTask(

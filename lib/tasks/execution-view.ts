@@ -8,7 +8,7 @@ import type {
 } from '#lib/contract/executions.ts'
 import { errorCodes } from '#lib/errors.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
-import { noProgress, parsePhases, parseProgress } from './stored-progress.ts'
+import { noProgress, parsePhases, parseProgress } from '#lib/queue/stored-progress.ts'
 import { parseReport } from './stored-report.ts'
 
 const named = { select: { id: true, name: true } } as const

@@ -1,8 +1,8 @@
 import type { RunningView } from '#lib/contract/overview.ts'
 import { getDb } from '#lib/db.ts'
-import { sweep } from '#lib/jobs/sweep.ts'
+import { parseProgress } from '#lib/queue/stored-progress.ts'
+import { sweep } from '#lib/queue/sweep.ts'
 import { countLiveWorkers } from './count-live-workers.ts'
-import { parseProgress } from './stored-progress.ts'
 
 /** What runs now. Also fails what a dead worker left running, so that it is seen even when no worker is left. */
 export async function getRunning(): Promise<RunningView> {

@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import type { archiveLookSchema } from '#lib/contract/archives.ts'
 import type { browseSchema, placeTestSchema, readArchiveSchema, SecretsOrigin } from '#lib/contract/places.ts'
 import { getDb } from '#lib/db.ts'
-import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
-import type { JobInput, JobKind } from '#lib/jobs/job-inputs.ts'
+import { enqueueJob } from '#lib/queue/enqueue-job.ts'
+import type { JobInput, JobKind } from '#lib/queue/job-inputs.ts'
 import {
   chooseSecrets,
   type Place,

@@ -1,5 +1,5 @@
 import { getDb } from '#lib/db.ts'
-import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
+import { enqueueJob } from '#lib/queue/enqueue-job.ts'
 import type { PlanOptions } from '#lib/restore/plan-options.ts'
 import { refuseFinished } from './restoration-rules.ts'
 import { taskNotFound } from './task-rules.ts'

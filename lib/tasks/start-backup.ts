@@ -1,5 +1,5 @@
 import { getDb, isUniqueViolation } from '#lib/db.ts'
-import { alreadyActive, enqueueExecution } from './enqueue-execution.ts'
+import { alreadyActive, enqueueExecution } from '#lib/queue/enqueue-execution.ts'
 import { taskNotFound } from './task-rules.ts'
 
 /** Back Up Now. @throws AppError NOT_FOUND, WRONG_STATE while it waits or runs, LIMIT_REACHED */

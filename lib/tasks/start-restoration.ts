@@ -1,6 +1,6 @@
 import { type Database, getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import { alreadyActive, enqueueExecution } from './enqueue-execution.ts'
+import { alreadyActive, enqueueExecution } from '#lib/queue/enqueue-execution.ts'
 import { refuseFinished } from './restoration-rules.ts'
 import { isReady, type PlannedService, parsePlannedServices } from './stored-plan.ts'
 import { taskNotFound } from './task-rules.ts'

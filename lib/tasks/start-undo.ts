@@ -1,7 +1,8 @@
+import type { UndoRequest } from '#lib/contract/executions.ts'
 import { getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import { alreadyActive, enqueueExecution } from './enqueue-execution.ts'
-import { parseSafetyBackups, type UndoRequest } from './stored-safety-backups.ts'
+import { alreadyActive, enqueueExecution } from '#lib/queue/enqueue-execution.ts'
+import { parseSafetyBackups } from './stored-safety-backups.ts'
 import { taskNotFound } from './task-rules.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/db.ts'
 
-/** The JSON columns RestorationTarget.safetyBackups and Execution.input of an undo. */
+/** The JSON column RestorationTarget.safetyBackups. */
 
 const safetyBackupSchema = z.object({
   /** The restoration that took it. */
@@ -11,10 +11,8 @@ const safetyBackupSchema = z.object({
   /** How the restoration was run; its undo goes the same way. */
   mode: z.enum(['offline', 'online']),
 })
-export type SafetyBackupRef = z.infer<typeof safetyBackupSchema>
 
-export const undoRequestSchema = z.object({ confirmBrokersStopped: z.boolean() })
-export type UndoRequest = z.infer<typeof undoRequestSchema>
+export type SafetyBackupRef = z.infer<typeof safetyBackupSchema>
 
 /** Oldest first. */
 export function parseSafetyBackups(column: unknown): SafetyBackupRef[] {

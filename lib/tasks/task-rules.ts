@@ -1,17 +1,8 @@
 import type { Database } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 
-/** The manual's limits. */
+/** The manual's limit. */
 export const maxTasksOfAKind = 100
-export const maxWaitingExecutions = 199
-
-/** Any numbers, one for each thing that is counted before a row is added. */
-const locks = { backupTask: 7_001, restorationTask: 7_002, queue: 7_003 }
-
-/** Makes transactions that count the same thing wait for each other until they end. */
-export async function lockCounted(db: Database, thing: keyof typeof locks): Promise<void> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(${locks[thing]})`
-}
 
 /** @throws AppError LIMIT_REACHED */
 export function refuseTooMany(count: number): void {

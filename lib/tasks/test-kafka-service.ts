@@ -1,7 +1,7 @@
 import type { KafkaServiceValues } from '#lib/clusters/change-kafka-service.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import { enqueueConnectionTest } from '#lib/jobs/enqueue-job.ts'
+import { enqueueConnectionTest } from '#lib/queue/enqueue-job.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 
 /** Test connection of a service as it is stored. @throws AppError NOT_FOUND, LIMIT_REACHED */

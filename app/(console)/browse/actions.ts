@@ -6,8 +6,8 @@ import type { ActionResult } from '#lib/contract/action-result.ts'
 import { archiveLookSchema } from '#lib/contract/archives.ts'
 import { browseSchema } from '#lib/contract/places.ts'
 import { getDb } from '#lib/db.ts'
-import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
-import { jobInputSchemas } from '#lib/jobs/job-inputs.ts'
+import { enqueueJob } from '#lib/queue/enqueue-job.ts'
+import { jobInputSchemas } from '#lib/queue/job-inputs.ts'
 import * as places from '#lib/tasks/place-jobs.ts'
 
 const archiveSchema = archiveLookSchema.extend({ look: jobInputSchemas['browse-archive'].shape.look })

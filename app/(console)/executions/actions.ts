@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
 import type { ActionResult } from '#lib/contract/action-result.ts'
 import { idSchema } from '#lib/contract/id.ts'
-import { stopExecution as stop } from '#lib/tasks/stop-execution.ts'
+import { stopExecution as stop } from '#lib/queue/stop-execution.ts'
 
 const targetSchema = z.object({ id: idSchema })
 

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { runAction } from '#lib/auth/run-action.ts'
 import type { ActionResult } from '#lib/contract/action-result.ts'
+import { undoRequestSchema } from '#lib/contract/executions.ts'
 import { idSchema } from '#lib/contract/id.ts'
 import { restorationTaskSchema } from '#lib/contract/tasks.ts'
 import { planOptionsSchema } from '#lib/restore/plan-options.ts'
@@ -12,7 +13,6 @@ import { requestPlan } from '#lib/tasks/request-plan.ts'
 import { retryRestoration as retry } from '#lib/tasks/retry-restoration.ts'
 import { startRestoration as start } from '#lib/tasks/start-restoration.ts'
 import { startUndo } from '#lib/tasks/start-undo.ts'
-import { undoRequestSchema } from '#lib/tasks/stored-safety-backups.ts'
 
 const targetSchema = z.object({ id: idSchema })
 const planSchema = z.object({ id: idSchema, options: z.record(idSchema, planOptionsSchema) })

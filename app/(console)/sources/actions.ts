@@ -6,7 +6,7 @@ import type { ActionResult } from '#lib/contract/action-result.ts'
 import { storageTestSchema } from '#lib/contract/clusters.ts'
 import { browseSchema, hostKeySchema, placeTestSchema, readArchiveSchema } from '#lib/contract/places.ts'
 import { getDb } from '#lib/db.ts'
-import { enqueueJob } from '#lib/jobs/enqueue-job.ts'
+import { enqueueJob } from '#lib/queue/enqueue-job.ts'
 import * as places from '#lib/tasks/place-jobs.ts'
 
 type Asked = ActionResult<{ jobId: string }>

@@ -2,8 +2,8 @@ import type { ErrorView } from '#lib/contract/action-result.ts'
 import type { ExecutionStatus, RestorationReportView } from '#lib/contract/executions.ts'
 import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
-import { setTaskStatus } from '#lib/tasks/set-task-status.ts'
-import { endPhases, parsePhases } from '#lib/tasks/stored-progress.ts'
+import { setTaskStatus } from './set-task-status.ts'
+import { endPhases, parsePhases } from './stored-progress.ts'
 
 export interface ExecutionEnd {
   status: Exclude<ExecutionStatus, 'Waiting' | 'Running'>

@@ -1,8 +1,8 @@
 import type { ExecutionKind } from '#lib/contract/executions.ts'
 import { isUniqueViolation } from '#lib/db.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
-import { type ExecutionOwner, setTaskStatus } from '#lib/tasks/set-task-status.ts'
 import { leaseSeconds } from './lease.ts'
+import { type ExecutionOwner, setTaskStatus } from './set-task-status.ts'
 
 export interface ClaimedExecution {
   id: string

@@ -1,7 +1,7 @@
+import type { UndoRequest } from '#lib/contract/executions.ts'
 import type { Database } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import type { UndoRequest } from './stored-safety-backups.ts'
-import { lockCounted, maxWaitingExecutions } from './task-rules.ts'
+import { lockCounted, maxWaitingExecutions } from './limits.ts'
 
 export type ExecutionRequest = { clusterId: string; requestedBy: string } & (
   | { kind: 'Backup'; backupTaskId: string }
