@@ -14,7 +14,7 @@ module.exports = {
       severity: 'error',
       from: { path: engine, pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|env|generated|tasks|jobs|auth|audit|clusters|secrets)|^(app|components)/',
+        path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|env|generated|contract|queue|tasks|worker|auth|audit|clusters|secrets)|^(app|components)/',
       },
     },
     {
@@ -34,7 +34,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^(cli|bin)/', pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|db-text|env|log|generated|tasks|jobs|auth|audit|clusters|secrets)|^(app|components|scripts|testbed)/',
+        path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|db-text|env|log|generated|contract|queue|tasks|worker|auth|audit|clusters|secrets)|^(app|components|scripts|testbed)/',
       },
     },
     { name: 'nobody-imports-kmc', severity: 'error', from: { pathNot: '^(cli|bin)/' }, to: { path: '^(cli|bin)/' } },
@@ -44,7 +44,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^components/' },
       to: {
-        path: '^lib/(db|env|generated|jobs|secrets|zookeeper|restore/run|backup)',
+        path: '^lib/(db|env|generated|queue|worker|secrets|zookeeper|restore/(run|undo|write)|backup)',
         dependencyTypesNot: ['type-only'],
       },
     },

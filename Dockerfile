@@ -51,4 +51,4 @@ ENV KMC_WORK_DIR=/var/lib/console-work
 VOLUME ["/srv/backups", "/var/lib/console-work"]
 USER node
 HEALTHCHECK --interval=30s --timeout=15s --start-period=20s CMD ["node", "scripts/check-worker.ts"]
-CMD ["node", "lib/jobs/worker-main.ts"]
+CMD ["node", "lib/worker/worker-main.ts"]

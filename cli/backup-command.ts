@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { archiveFileName } from '#lib/archive/archive-name.ts'
 import { runBackup } from '#lib/backup/run-backup.ts'
+import { toolVersion } from '#lib/tool-version.ts'
 import { formatConnectString } from '#lib/zookeeper/connect-string.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { exitCodes } from './exit-code.ts'
 import { openFile, openFolder, type PlaceArguments } from './open-place.ts'
 import { ProgressReporter } from './output.ts'
 import { countOf, showBytes } from './show-text.ts'
-import { toolVersion } from './tool-version.ts'
 import { readZooKeeperAccess, withZooKeeper, type ZooKeeperArguments } from './zookeeper-access.ts'
 
 export interface BackupArguments extends ZooKeeperArguments, PlaceArguments {

@@ -28,7 +28,7 @@ export interface ConsoleProcesses {
 
 type ProcessName = 'web' | 'worker'
 
-const programs: Record<ProcessName, string> = { web: 'scripts/web.ts', worker: 'lib/jobs/worker-main.ts' }
+const programs: Record<ProcessName, string> = { web: 'scripts/web.ts', worker: 'lib/worker/worker-main.ts' }
 const root = join(import.meta.dirname, '..')
 const readyDeadlineMs = 60_000
 const readyPollMs = 100

@@ -8,7 +8,6 @@ import {
   ExpandableSection,
 } from '@patternfly/react-core'
 import { type ReactNode, useState } from 'react'
-
 import { useTranslations } from 'use-intl'
 import { ArchiveCard } from '#components/sources/archive-card.tsx'
 import type { ArchiveContentsView } from '#lib/contract/archives.ts'

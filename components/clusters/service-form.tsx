@@ -12,7 +12,6 @@ import { TextField } from '#components/form/text-field.tsx'
 import { WriteOnlyField } from '#components/form/write-only-field.tsx'
 import { useJob } from '#components/query/use-job.ts'
 import { type ConnectionTestView, type KafkaServiceView, kafkaServiceSchema } from '#lib/contract/clusters.ts'
-
 import { ConnectionTest } from './connection-test.tsx'
 import { KafkaFacts } from './kafka-facts.tsx'
 

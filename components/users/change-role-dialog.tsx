@@ -6,7 +6,6 @@ import { setUserRole } from '#app/(console)/users/actions.ts'
 import { FormDialog } from '#components/form/form-dialog.tsx'
 import { useAction } from '#components/query/use-action.ts'
 import type { Role, UserView } from '#lib/contract/users.ts'
-
 import { RoleField } from './role-field.tsx'
 
 interface RoleValues {

@@ -8,7 +8,6 @@ import { resetPassword } from '#app/(console)/users/actions.ts'
 import { FormDialog } from '#components/form/form-dialog.tsx'
 import { useAction } from '#components/query/use-action.ts'
 import { passwordSchema, type UserView } from '#lib/contract/users.ts'
-
 import { NewPasswordField } from './new-password-field.tsx'
 
 const schema = z.object({ password: passwordSchema })

@@ -1,6 +1,6 @@
+import { describeError } from '#lib/error-view.ts'
 import { httpStatusOf } from '#lib/errors.ts'
 import { requirePermission, requireUser } from './authorize.ts'
-import { describeError } from './error-view.ts'
 import { readRequestFacts } from './request-facts.ts'
 import type { Permission } from './roles.ts'
 import type { SignedInUser } from './session.ts'

@@ -6,7 +6,6 @@ import {
   obsEntrySchema,
   type ResourceManagerEntry,
 } from '#lib/sources/storage-entries.ts'
-
 import { idSchema } from './id.ts'
 
 export interface ClusterView {

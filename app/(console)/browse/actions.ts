@@ -8,7 +8,7 @@ import { browseSchema } from '#lib/contract/places.ts'
 import { getDb } from '#lib/db.ts'
 import { enqueueJob } from '#lib/queue/enqueue-job.ts'
 import { jobInputSchemas } from '#lib/queue/job-inputs.ts'
-import * as places from '#lib/tasks/place-jobs.ts'
+import * as places from '#lib/tasks/queue-place-jobs.ts'
 
 const archiveSchema = archiveLookSchema.extend({ look: jobInputSchemas['browse-archive'].shape.look })
 const liveSchema = jobInputSchemas['browse-live']

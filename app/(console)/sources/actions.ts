@@ -7,7 +7,7 @@ import { storageTestSchema } from '#lib/contract/clusters.ts'
 import { browseSchema, hostKeySchema, placeTestSchema, readArchiveSchema } from '#lib/contract/places.ts'
 import { getDb } from '#lib/db.ts'
 import { enqueueJob } from '#lib/queue/enqueue-job.ts'
-import * as places from '#lib/tasks/place-jobs.ts'
+import * as places from '#lib/tasks/queue-place-jobs.ts'
 
 type Asked = ActionResult<{ jobId: string }>
 

@@ -1,5 +1,5 @@
-import { describeError } from '#lib/auth/error-view.ts'
 import { getDb } from '#lib/db.ts'
+import { describeError } from '#lib/error-view.ts'
 
 /** Asked by the start script and by supervisors, who have no session. Nothing is said of what is wrong. */
 export async function GET(request: Request): Promise<Response> {

@@ -1,4 +1,0 @@
-import packageJson from '../../package.json' with { type: 'json' }
-
-/** Version of this console, as archives record it. */
-export const toolVersion: string = packageJson.version
