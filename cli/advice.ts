@@ -1,5 +1,5 @@
-import { adviseOnClusterId } from '#lib/restore/cluster-id-edits.ts'
-import type { RecoveryState } from '#lib/restore/recovery-state.ts'
+import { adviseOnClusterId } from '#lib/restore/recovery/cluster-id-edits.ts'
+import type { RecoveryState } from '#lib/restore/recovery/recovery-state.ts'
 
 /** What comes after a restoration that succeeded, line by line. */
 export function adviseAfterSuccess(clusterIds: { live: string | null; archived: string | null }): string[] {

@@ -3,7 +3,7 @@ import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import { describeConfigChange, describeZnode } from '#lib/kafka/describe-znode.ts'
 import { parseAcls, parseConfig } from '#lib/kafka/entity-json.ts'
 import { parsePartitionState, parseTopic } from '#lib/kafka/topic-json.ts'
-import { describeAcl, isSameAcl } from '#lib/restore/plan-znode-acl.ts'
+import { describeAcl, isSameAcl } from '#lib/restore/plan/plan-znode-acl.ts'
 import type { Acl, ZnodeData } from '#lib/zookeeper/types.ts'
 
 export type ComparedZnode = Pick<ArchivedZnode, 'data' | 'acl'> & { stat: { version: number } }

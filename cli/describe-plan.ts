@@ -5,7 +5,7 @@ import {
   type PreflightFinding,
   planActions,
   planKinds,
-} from '#lib/restore/plan-item.ts'
+} from '#lib/restore/facts/plan-item.ts'
 import { nameFlags } from './name-flags.ts'
 import type { Output } from './output.ts'
 import { countOf } from './show-text.ts'

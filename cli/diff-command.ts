@@ -1,7 +1,7 @@
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
 import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
-import { mergeZnodes, type ZnodePair } from '#lib/restore/merge-znodes.ts'
+import { mergeZnodes, type ZnodePair } from '#lib/restore/facts/merge-znodes.ts'
 import type { Znode } from '#lib/zookeeper/types.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import { kindOf } from '#lib/zookeeper/znode-kind.ts'

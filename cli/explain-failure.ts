@@ -1,5 +1,5 @@
-import { readRecovery } from '#lib/restore/read-recovery.ts'
-import type { RecoveryState } from '#lib/restore/recovery-state.ts'
+import { readRecovery } from '#lib/restore/recovery/read-recovery.ts'
+import type { RecoveryState } from '#lib/restore/recovery/recovery-state.ts'
 import { adviseAfterFailure } from './advice.ts'
 import { withZooKeeper, type ZooKeeperAccess } from './zookeeper-access.ts'
 

@@ -1,4 +1,9 @@
-import { defaultPlanOptions, type PlanOptions, planOptionsSchema, type Selection } from '#lib/restore/plan-options.ts'
+import {
+  defaultPlanOptions,
+  type PlanOptions,
+  planOptionsSchema,
+  type Selection,
+} from '#lib/restore/facts/plan-options.ts'
 import type { PlaceArguments } from './open-place.ts'
 import { usageError } from './usage-error.ts'
 import type { ZooKeeperArguments } from './zookeeper-access.ts'

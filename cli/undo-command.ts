@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { planUndo, runUndo } from '#lib/restore/run-undo.ts'
+import { planUndo, runUndo } from '#lib/restore/undo/run-undo.ts'
 import { adviseAfterSuccess } from './advice.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { assertCanConfirm, confirmOrStop } from './confirm.ts'

@@ -4,7 +4,7 @@ import PencilAltIcon from '@patternfly/react-icons/dist/esm/icons/pencil-alt-ico
 import PlusCircleIcon from '@patternfly/react-icons/dist/esm/icons/plus-circle-icon'
 import TrashIcon from '@patternfly/react-icons/dist/esm/icons/trash-icon'
 import type { ReactElement } from 'react'
-import type { PlanAction } from '#lib/restore/plan-item.ts'
+import type { PlanAction } from '#lib/restore/facts/plan-item.ts'
 
 /** Icon and label colour of what a plan does with an item. */
 export const planActionLooks: Record<

@@ -1,4 +1,4 @@
-import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/plan-item.ts'
+import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/facts/plan-item.ts'
 
 /** What of a plan's items is shown; it lives in the URL. */
 export interface PlanFilter {

@@ -10,7 +10,7 @@ import {
   ToolbarItem,
 } from '@patternfly/react-core'
 import { useFormatter, useTranslations } from 'use-intl'
-import { planKinds } from '#lib/restore/plan-item.ts'
+import { planKinds } from '#lib/restore/facts/plan-item.ts'
 import type { PlanFilter } from './plan-filter.ts'
 import type { PlanTotals } from './plan-totals.ts'
 

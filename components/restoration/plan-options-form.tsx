@@ -3,7 +3,7 @@
 import { Card, CardBody, CardTitle, ExpandableSection, Form, Radio } from '@patternfly/react-core'
 import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { defaultPlanOptions, type PlanOptions } from '#lib/restore/plan-options.ts'
+import { defaultPlanOptions, type PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { BrokerFields } from './options/broker-fields.tsx'
 import { OptionGroup } from './options/option-group.tsx'
 import { OptionText } from './options/option-text.tsx'

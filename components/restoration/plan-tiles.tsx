@@ -1,7 +1,7 @@
 'use client'
 
 import { useFormatter, useTranslations } from 'use-intl'
-import { type PlanAction, planActions } from '#lib/restore/plan-item.ts'
+import { type PlanAction, planActions } from '#lib/restore/facts/plan-item.ts'
 import { planActionLooks } from './plan-action-look.tsx'
 import type { PlanTotals } from './plan-totals.ts'
 

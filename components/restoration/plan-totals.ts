@@ -1,5 +1,5 @@
 import type { PlanView } from '#lib/contract/plans.ts'
-import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/plan-item.ts'
+import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/facts/plan-item.ts'
 
 export interface PlanTotals {
   actions: Record<PlanAction, number>

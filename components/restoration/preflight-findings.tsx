@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { Verdict } from '#components/sources/verdict.tsx'
 import type { PlanView } from '#lib/contract/plans.ts'
-import type { PreflightFinding } from '#lib/restore/plan-item.ts'
+import type { PreflightFinding } from '#lib/restore/facts/plan-item.ts'
 
 interface PreflightFindingsProps {
   plan: PlanView

@@ -8,7 +8,7 @@ import { type JobState, useJob } from '#components/query/use-job.ts'
 import { usePolling } from '#components/query/use-polling.ts'
 import type { PlanView } from '#lib/contract/plans.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
-import { defaultPlanOptions, type PlanOptions } from '#lib/restore/plan-options.ts'
+import { defaultPlanOptions, type PlanOptions } from '#lib/restore/facts/plan-options.ts'
 
 /** By Kafka service. */
 type OptionsByService = Record<string, PlanOptions>

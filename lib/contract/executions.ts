@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ErrorCode } from '#lib/errors.ts'
-import type { PlanKind } from '#lib/restore/plan-item.ts'
+import type { PlanKind } from '#lib/restore/facts/plan-item.ts'
 
 export type TaskStatus = 'Ready' | 'Waiting' | 'Running' | 'Success' | 'SuccessWithConflicts' | 'Failed' | 'Stopped'
 

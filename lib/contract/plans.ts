@@ -1,5 +1,5 @@
-import type { PlanAction, PlanKind, PlanSummary, PreflightFinding } from '#lib/restore/plan-item.ts'
-import type { PlanOptions } from '#lib/restore/plan-options.ts'
+import type { PlanAction, PlanKind, PlanSummary, PreflightFinding } from '#lib/restore/facts/plan-item.ts'
+import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import type { ArchiveCardView } from './archives.ts'
 
 export interface PlanView {

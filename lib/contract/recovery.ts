@@ -1,4 +1,4 @@
-import type { RecoveryState } from '#lib/restore/recovery-state.ts'
+import type { RecoveryState } from '#lib/restore/recovery/recovery-state.ts'
 import type { ErrorView } from './action-result.ts'
 
 /** How the brokers of a Kafka service come back: polled while a page watches them. */

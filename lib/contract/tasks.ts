@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Selection, selectionSchema } from '#lib/restore/plan-options.ts'
+import { type Selection, selectionSchema } from '#lib/restore/facts/plan-options.ts'
 import {
   type BackupPlace,
   backupPlaceSchema,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { storageTestSchema } from '#lib/contract/clusters.ts'
 import { idSchema } from '#lib/contract/id.ts'
 import { hostKeySchema } from '#lib/contract/places.ts'
-import { planOptionsSchema } from '#lib/restore/plan-options.ts'
+import { planOptionsSchema } from '#lib/restore/facts/plan-options.ts'
 import { storedSecretsSchema } from '#lib/secrets/place-secrets.ts'
 import { backupPlaceSchema, restorationPlaceSchema } from '#lib/sources/path-types.ts'
 

@@ -6,7 +6,7 @@ import type { Reporter } from '#lib/progress.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
-import { planOptionsSchema } from './plan-options.ts'
+import { planOptionsSchema } from './facts/plan-options.ts'
 import { runRestoration } from './run-restoration.ts'
 
 /**

@@ -14,12 +14,13 @@ import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import { ensureKafkaJars } from '#testbed/java-parts.ts'
 import { startZooKeeper, type ZooKeeperServer } from '#testbed/zookeeper-server.ts'
-import type { PlanItem } from './plan-item.ts'
-import type { PlanOptions } from './plan-options.ts'
-import { type PlanInput, type PlannedRestoration, planRestoration } from './plan-restoration.ts'
+import type { PlanInput, PlannedRestoration } from './facts/plan-input.ts'
+import type { PlanItem } from './facts/plan-item.ts'
+import type { PlanOptions } from './facts/plan-options.ts'
+import { planRestoration } from './plan/plan-restoration.ts'
 import { type RestorationInput, type RestorationResult, runRestoration } from './run-restoration.ts'
-import { runUndo, type UndoInput } from './run-undo.ts'
 import { everyOption, stateOf, topicContents } from './sample-trees.ts'
+import { runUndo, type UndoInput } from './undo/run-undo.ts'
 
 /** A ZooKeeper, and for every test a tree of its own that was backed up; used by tests only. */
 

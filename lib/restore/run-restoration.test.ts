@@ -5,10 +5,10 @@ import { gzipSync } from 'node:zlib'
 import { AppError, isAppError } from '#lib/errors.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
-import { planRestoration } from './plan-restoration.ts'
-import { acquireRestorationLock } from './restoration-lock.ts'
+import { planRestoration } from './plan/plan-restoration.ts'
 import { never, quiet, setUpRestorationScene } from './restoration-scene.ts'
 import { everyOption, noOption } from './sample-trees.ts'
+import { acquireRestorationLock } from './write/restoration-lock.ts'
 
 const scene = setUpRestorationScene()
 

@@ -4,15 +4,16 @@ import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
 import { type ClockReading, compareClocks, sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
-import { comparePlan, type Prepared } from './compare-plan.ts'
-import { failOnErrors } from './fail-on-errors.ts'
-import { lookAround } from './look-around.ts'
-import { outcomeOfWrite } from './make-plan-item.ts'
-import type { PlanItem, PlanKind } from './plan-item.ts'
-import { openLookout, type PlanInput, type PlannedRestoration, readArchive } from './plan-restoration.ts'
-import type { RestorationLock } from './restoration-lock.ts'
-import { collectUndo, controllerEpochAfter } from './undo-records.ts'
-import type { WriteSpool } from './write-spool.ts'
+import type { PlanInput, PlannedRestoration } from './facts/plan-input.ts'
+import type { PlanItem, PlanKind } from './facts/plan-item.ts'
+import { comparePlan, type Prepared } from './plan/compare-plan.ts'
+import { outcomeOfWrite } from './plan/make-plan-item.ts'
+import { openLookout, readArchive } from './plan/plan-restoration.ts'
+import { failOnErrors } from './preflight/fail-on-errors.ts'
+import { lookAround } from './preflight/look-around.ts'
+import type { RestorationLock } from './write/restoration-lock.ts'
+import type { SpooledWrites } from './write/spooled-writes.ts'
+import { collectUndo, controllerEpochAfter } from './write/undo-records.ts'
 import { writeUnderLock } from './write-under-lock.ts'
 
 export interface RestorationInput extends PlanInput {
@@ -169,7 +170,7 @@ class PlanReview {
 async function backUpFirst(
   input: RestorationInput,
   { archive, live }: Prepared,
-  spool: WriteSpool,
+  spool: SpooledWrites,
   report: Reporter,
   signal: AbortSignal,
 ): Promise<string | null> {

@@ -1,12 +1,12 @@
 import type { Reporter } from '#lib/progress.ts'
-import type { WriteTally } from './apply-writes.ts'
-import { failOnErrors } from './fail-on-errors.ts'
-import { type LiveFacts, readLiveFacts } from './live-facts.ts'
-import { type Lookout, lookAround } from './look-around.ts'
-import type { PlanItem } from './plan-item.ts'
-import { acquireRestorationLock, type RestorationLock } from './restoration-lock.ts'
-import { WriteSpool } from './write-spool.ts'
-import { writeSpool } from './write-spooled.ts'
+import { type LiveFacts, readLiveFacts } from './facts/live-facts.ts'
+import type { PlanItem } from './facts/plan-item.ts'
+import { failOnErrors } from './preflight/fail-on-errors.ts'
+import { type Lookout, lookAround } from './preflight/look-around.ts'
+import type { WriteTally } from './write/apply-writes.ts'
+import { carryOutPlan } from './write/carry-out-plan.ts'
+import { acquireRestorationLock, type RestorationLock } from './write/restoration-lock.ts'
+import { SpooledWrites } from './write/spooled-writes.ts'
 
 export interface LockedRun {
   lookout: Lookout
@@ -23,13 +23,13 @@ export interface LockedSteps<Plan> {
   /** Decides what is written; throws where it must not be. Awaiting `addItem` is the back-pressure. */
   plan(live: LiveFacts, addItem: (item: PlanItem) => Promise<void>, lock: RestorationLock): Promise<Plan>
   /** Before the first write, with all that is planned. */
-  prepare?(plan: Plan, live: LiveFacts, spool: WriteSpool): Promise<void>
+  prepare?(plan: Plan, live: LiveFacts, spool: SpooledWrites): Promise<void>
 }
 
 /**
  * Locks the tree, has it planned, looks for brokers again, writes behind fence and gate, and looks once more: the same
  * for a restoration and its Undo, which have looked before. Phases: plan, what `prepare` reports, write, verify.
- * Throws PREFLIGHT_FAILED (another restoration, a broker), what the steps throw, and as writeSpool.
+ * Throws PREFLIGHT_FAILED (another restoration, a broker), what the steps throw, and as carryOutPlan.
  */
 export async function writeUnderLock<Plan>(
   { lookout, knownBrokerIds, spoolDirectory, holder }: LockedRun,
@@ -43,7 +43,7 @@ export async function writeUnderLock<Plan>(
     report.phase('plan')
     // The first look was before the lock: whoever wrote meanwhile held the lock that is ours now.
     const live = await readLiveFacts(session)
-    const spool = new WriteSpool(spoolDirectory)
+    const spool = new SpooledWrites(spoolDirectory)
     const plan = await steps
       .plan(live, (item) => spool.add(item), lock)
       .catch((error: unknown) => {
@@ -57,7 +57,7 @@ export async function writeUnderLock<Plan>(
     // Time has passed: the last look before the first write.
     await lookAgain(lookout, report, signal)
     const known = [...header.brokers, ...live.brokers].map((broker) => broker.id)
-    const done = await writeSpool(
+    const done = await carryOutPlan(
       {
         session,
         spool,

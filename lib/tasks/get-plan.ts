@@ -1,7 +1,7 @@
 import type { PlanView } from '#lib/contract/plans.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import { defaultPlanOptions } from '#lib/restore/plan-options.ts'
+import { defaultPlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { explainRefusal } from './restoration-rules.ts'
 import { isReady, parsePlannedServices, parsePlanOptions } from './stored-plan.ts'
 

@@ -4,7 +4,7 @@ import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { enqueueJob } from '#lib/queue/enqueue-job.ts'
-import { partitionFaults, type RecoveryState, recoveryStages } from '#lib/restore/recovery-state.ts'
+import { partitionFaults, type RecoveryState, recoveryStages } from '#lib/restore/recovery/recovery-state.ts'
 import { countLiveWorkers } from './count-live-workers.ts'
 import { errorViewSchema } from './error-column.ts'
 

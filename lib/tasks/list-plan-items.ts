@@ -3,7 +3,7 @@ import type { PlanItemsView, PlanItemView } from '#lib/contract/plans.ts'
 import { getDb } from '#lib/db.ts'
 import { toSearchText } from '#lib/db-text.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
-import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/plan-item.ts'
+import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/facts/plan-item.ts'
 
 export interface PlanItemFilter {
   kind: PlanKind | null

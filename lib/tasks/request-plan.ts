@@ -1,6 +1,6 @@
 import { getDb } from '#lib/db.ts'
 import { enqueueJob } from '#lib/queue/enqueue-job.ts'
-import type { PlanOptions } from '#lib/restore/plan-options.ts'
+import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { refuseFinished } from './restoration-rules.ts'
 import { taskNotFound } from './task-rules.ts'
 

@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import type { ArchiveCardView } from '#lib/contract/archives.ts'
 import type { PlanView } from '#lib/contract/plans.ts'
-import { type PlanTargets, planActions, planKinds, preflightChecks } from '#lib/restore/plan-item.ts'
-import { type PlanOptions, planOptionsSchema, type Selection, selectionSchema } from '#lib/restore/plan-options.ts'
+import { type PlanTargets, planActions, planKinds, preflightChecks } from '#lib/restore/facts/plan-item.ts'
+import {
+  type PlanOptions,
+  planOptionsSchema,
+  type Selection,
+  selectionSchema,
+} from '#lib/restore/facts/plan-options.ts'
 
 /** The JSON columns RestorationPlan.services, RestorationPlan.options and RestorationTarget.planTargets. */
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RestorationReportView } from '#lib/contract/executions.ts'
-import { planKinds } from '#lib/restore/plan-item.ts'
+import { planKinds } from '#lib/restore/facts/plan-item.ts'
 
 /** The JSON column Execution.report. */
 const reportSchema = z.object({

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
-import type { PlanOptions } from '#lib/restore/plan-options.ts'
+import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { OptionText } from './option-text.tsx'
 
 interface BrokerFieldsProps {

@@ -3,7 +3,7 @@
 import { Checkbox, Radio } from '@patternfly/react-core'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Selection } from '#lib/restore/plan-options.ts'
+import type { Selection } from '#lib/restore/facts/plan-options.ts'
 import { OptionGroup } from './option-group.tsx'
 import { OptionText } from './option-text.tsx'
 

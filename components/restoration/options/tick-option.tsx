@@ -4,7 +4,7 @@ import { Checkbox, Label } from '@patternfly/react-core'
 import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
-import type { PlanOptions } from '#lib/restore/plan-options.ts'
+import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
 
 export type TickName = {
   [K in Exclude<keyof PlanOptions, 'exact'>]: PlanOptions[K] extends boolean ? K : never

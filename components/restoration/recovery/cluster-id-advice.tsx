@@ -4,7 +4,7 @@ import { Alert } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { gateId } from '#lib/kafka/cluster-id.ts'
 import type { ClusterIdError } from '#lib/kafka/cluster-id-error.ts'
-import { adviseOnClusterId } from '#lib/restore/cluster-id-edits.ts'
+import { adviseOnClusterId } from '#lib/restore/recovery/cluster-id-edits.ts'
 import { ClusterIdEdits } from './cluster-id-edits.tsx'
 
 interface ClusterIdAdviceProps {

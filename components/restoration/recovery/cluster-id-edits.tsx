@@ -3,7 +3,7 @@
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
-import { adviseOnClusterId, type ClusterIdMismatch } from '#lib/restore/cluster-id-edits.ts'
+import { adviseOnClusterId, type ClusterIdMismatch } from '#lib/restore/recovery/cluster-id-edits.ts'
 
 /** One row for each meta.properties of each broker: the line that must stand there and the command that puts it there. */
 export function ClusterIdEdits({ zookeeperId, diskId, files, brokerIds }: ClusterIdMismatch) {

@@ -16,7 +16,7 @@ import {
 import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { parseClusterIdError } from '#lib/kafka/cluster-id-error.ts'
-import { metaPropertiesOf, mrsServerLog, mrsServerProperties } from '#lib/restore/cluster-id-edits.ts'
+import { metaPropertiesOf, mrsServerLog, mrsServerProperties } from '#lib/restore/recovery/cluster-id-edits.ts'
 import { ClusterIdAdvice } from './cluster-id-advice.tsx'
 import { ClusterIdEdits } from './cluster-id-edits.tsx'
 import './recovery.css'

@@ -10,7 +10,7 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { Verdict } from '#components/sources/verdict.tsx'
-import type { RecoveryState } from '#lib/restore/recovery-state.ts'
+import type { RecoveryState } from '#lib/restore/recovery/recovery-state.ts'
 
 /** "2 of 3", "broker 1", "598 / 600": each with its verdict. */
 export function RecoveryNumbers({ recovery }: { recovery: RecoveryState }) {

@@ -4,7 +4,7 @@ import { Title } from '@patternfly/react-core'
 import { useTranslations } from 'use-intl'
 import { ErrorAlert } from '#components/sources/error-alert.tsx'
 import { Verdict } from '#components/sources/verdict.tsx'
-import type { RecoveryState } from '#lib/restore/recovery-state.ts'
+import type { RecoveryState } from '#lib/restore/recovery/recovery-state.ts'
 import { useRecovery } from './use-recovery.ts'
 
 /** Milliseconds: a broker that is started by mistake should be seen soon, and nothing else moves here. */

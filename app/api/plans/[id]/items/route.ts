@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { handleRead } from '#lib/auth/handle-read.ts'
 import { parseQuery } from '#lib/auth/parse-query.ts'
 import { type IdRoute, readRouteId } from '#lib/auth/route-id.ts'
-import { planActions, planKinds } from '#lib/restore/plan-item.ts'
+import { planActions, planKinds } from '#lib/restore/facts/plan-item.ts'
 import { listPlanItems } from '#lib/tasks/list-plan-items.ts'
 
 const querySchema = z.object({

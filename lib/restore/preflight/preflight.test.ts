@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LiveFacts } from '../facts/live-facts.ts'
+import type { PlanOptions } from '../facts/plan-options.ts'
+import { archiveFacts, everyOption, liveFacts } from '../sample-trees.ts'
+import { checkArchive, checkSurroundings } from './preflight.ts'
+import type { EndpointAnswer } from './probe-endpoints.ts'
+
+interface Scene {
+  archive?: ReturnType<typeof archiveFacts>
+  live?: LiveFacts
+  systemVersion?: string
+  options?: PlanOptions
+  endpoints?: EndpointAnswer[]
+}
+
+function result(check: string, scene: Scene) {
+  const { archive = archiveFacts(), live = liveFacts(), systemVersion = 'MRS 3.3.0', options = everyOption } = scene
+  const endpoints = scene.endpoints ?? [{ endpoint: '127.0.0.1:1', answer: 'refused' }]
+  const findings = [
+    ...checkSurroundings({ header: archive.header, live, systemVersion, options, endpoints }),
+    ...checkArchive(archive, live, { options, knownBrokerIds: [] }),
+  ]
+  const finding = findings.find((one) => one.check === check)
+  assert.ok(finding)
+  if (finding.result === 'error') assert.notEqual(finding.remedy, '', 'an error says what to do')
+  return finding
+}
+
+test('all is well with a whole archive and stopped brokers', () => {
+  for (const check of ['archive', 'systemVersion', 'migration', 'brokersStopped', 'clusterId', 'replicaBrokers']) {
+    assert.equal(result(check, {}).result, 'ok', check)
+  }
+})
+
+test('running brokers are named', () => {
+  const brokers = [1, 3].map((id) => ({ id, endpoints: [] }))
+  const finding = result('brokersStopped', { live: liveFacts({ brokers }) })
+  assert.equal(finding.result, 'error')
+  assert.equal(finding.seen, 'Kafka brokers 1, 3 are running. Stop Kafka first.')
+})
+
+test('a znode from the future is a warning, and none is not worth a line', () => {
+  const finding = result('ensembleClock', { live: liveFacts({ futureStamp: 'A znode is of the future.' }) })
+  assert.deepEqual([finding.result, finding.seen], ['warning', 'A znode is of the future.'])
+  assert.throws(() => result('ensembleClock', {}))
+})
+
+test('a controller left over from a killed broker is waited for', () => {
+  assert.equal(result('brokersStopped', { live: liveFacts({ controller: { brokerid: 2 } }) }).result, 'error')
+})
+
+test('a broker that lives on over a deleted tree is seen by its endpoint', () => {
+  const finding = result('brokersStopped', { endpoints: [{ endpoint: 'a:9092', answer: 'accepted' }] })
+  assert.equal(finding.result, 'error')
+  assert.match(finding.seen, /a:9092/)
+})
+
+test('silence is not the same as stopped, unless the operator says so', () => {
+  const endpoints = [{ endpoint: 'a:9092', answer: 'silent' } as const]
+  assert.equal(result('brokersStopped', { endpoints }).result, 'error')
+  const options = { ...everyOption, confirmBrokersStopped: true }
+  assert.equal(result('brokersStopped', { endpoints, options }).result, 'warning')
+})
+
+test('another system version, compared as a string, is an error', () => {
+  assert.equal(result('systemVersion', { systemVersion: 'MRS 3.3.0-LTS' }).result, 'error')
+})
+
+test('a migration to KRaft, live or archived, forbids everything', () => {
+  assert.equal(result('migration', { live: liveFacts({ hasMigration: true }) }).result, 'error')
+  assert.equal(result('archivedMigration', { archive: archiveFacts({ hasMigration: true }) }).result, 'error')
+  const controller = { brokerid: 1, kraftControllerEpoch: 4 }
+  assert.equal(result('migration', { live: liveFacts({ controller }) }).result, 'error')
+  const ordinary = { brokerid: 1, kraftControllerEpoch: -1 }
+  assert.equal(result('migration', { live: liveFacts({ controller: ordinary }) }).result, 'ok')
+})
+
+test('another cluster id, a partial archive and unknown replica brokers are warned of', () => {
+  assert.equal(result('clusterId', { live: liveFacts({ clusterId: 'B' }) }).result, 'warning')
+  const partial = archiveFacts()
+  partial.trailer.status = 'partial'
+  assert.equal(result('archive', { archive: partial }).result, 'warning')
+  assert.equal(
+    result('replicaBrokers', { archive: archiveFacts({ replicaBrokerIds: new Set([1, 9]) }) }).result,
+    'warning',
+  )
+})

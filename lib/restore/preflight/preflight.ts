@@ -1,0 +1,265 @@
+import type { ArchiveHeader } from '#lib/archive/format.ts'
+import { sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
+import type { ArchiveFacts } from '../facts/archive-facts.ts'
+import type { LiveFacts } from '../facts/live-facts.ts'
+import { mapBroker } from '../facts/map-brokers.ts'
+import type { PreflightCheck, PreflightFinding } from '../facts/plan-item.ts'
+import type { PlanOptions } from '../facts/plan-options.ts'
+import type { EndpointAnswer } from './probe-endpoints.ts'
+
+export interface Surroundings {
+  header: ArchiveHeader
+  live: LiveFacts
+  systemVersion: string
+  options: Pick<PlanOptions, 'mode' | 'confirmBrokersStopped'>
+  endpoints: readonly EndpointAnswer[]
+}
+
+/** What can be told before the archive is read whole. Pure: everything was looked at before. */
+export function checkSurroundings(input: Surroundings): PreflightFinding[] {
+  return [
+    checkSystemVersion(input.header, input.systemVersion),
+    checkLiveMigration(input.live),
+    input.options.mode === 'online' ? checkNotifications(input.live) : checkBrokersStopped(input),
+    ...checkGate(input.live),
+    ...checkEnsembleClock(input.live),
+  ]
+}
+
+/** What the operator and the console know of the brokers that will run after the restoration. */
+export interface ExpectedBrokers {
+  options: PlanOptions
+  knownBrokerIds: readonly number[]
+}
+
+/** What the whole archive says against the live tree. */
+export function checkArchive(archive: ArchiveFacts, live: LiveFacts, brokers: ExpectedBrokers): PreflightFinding[] {
+  return [
+    checkWholeness(archive),
+    ...checkArchivedMigration(archive),
+    checkClusterId(archive, live, brokers.options),
+    checkReplicaBrokers(archive, live, brokers),
+  ]
+}
+
+/** An unfinished restoration is no obstacle: this one finishes it. */
+function checkGate(live: LiveFacts): PreflightFinding[] {
+  if (!live.isGated) return []
+  return [
+    {
+      check: 'gate',
+      result: 'warning',
+      seen: 'An earlier restoration of this tree is unfinished: /cluster/id holds RESTORE-IN-PROGRESS, and brokers refuse to start.',
+      remedy: 'This restoration finishes it and puts the cluster id back. Do not start Kafka before.',
+    },
+  ]
+}
+
+/** Without a write nothing tells the ensemble's time, unless a znode is of the future. */
+function checkEnsembleClock({ futureStamp }: LiveFacts): PreflightFinding[] {
+  if (futureStamp === null) return []
+  return [{ check: 'ensembleClock', result: 'warning', seen: futureStamp, remedy: sameTimeSource }]
+}
+
+/** Running brokers hear of a change through a notification, which needs the parent that they watch. */
+function checkNotifications(live: LiveFacts): PreflightFinding {
+  const check: PreflightCheck = 'notifications'
+  if (live.brokers.length === 0) {
+    return {
+      check,
+      result: 'warning',
+      seen: 'No broker is registered, so nobody hears of the changes now; brokers read them when they start.',
+      remedy: 'With Kafka stopped, the mode "Kafka is stopped" restores everything.',
+    }
+  }
+  // The parents of ACLs and tokens are there only where Kafka uses them; what needs one that is missing is refused alone.
+  const needed = '/config/changes'
+  const ids = live.brokers.map((broker) => broker.id).join(', ')
+  if (live.notificationAcls.has(needed)) return ok(check, `Brokers ${ids} run; every change is announced to them.`)
+  return {
+    check,
+    result: 'warning',
+    seen: `Brokers ${ids} run, but ${needed} is missing or unreadable: what is announced there is refused.`,
+    remedy: 'Restore that part with Kafka stopped.',
+  }
+}
+
+function checkWholeness({ trailer }: ArchiveFacts): PreflightFinding {
+  const check: PreflightCheck = 'archive'
+  if (trailer.status === 'partial') {
+    return {
+      check,
+      result: 'warning',
+      seen: `The archive is partial: ${trailer.unreadable.map((root) => root.path).join(', ')} could not be read when it was taken.`,
+      remedy: 'What is missing from it is not restored. Take a complete archive where there is one.',
+    }
+  }
+  if (!trailer.stable) {
+    return {
+      check,
+      result: 'warning',
+      seen: `The archive is whole (${trailer.znodes} znodes, every checksum right), but Kafka changed znodes while it was taken.`,
+      remedy:
+        'A znode may be from a moment later than its neighbour. Prefer an archive marked stable where there is one.',
+    }
+  }
+  return ok(check, `Whole: ${trailer.znodes} znodes, every checksum right.`)
+}
+
+function checkSystemVersion(header: ArchiveHeader, systemVersion: string): PreflightFinding {
+  const check: PreflightCheck = 'systemVersion'
+  if (header.systemVersion === systemVersion) return ok(check, `${systemVersion}, as the cluster's.`)
+  return {
+    check,
+    result: 'error',
+    seen: `The archive is of system version ${header.systemVersion}, the cluster has ${systemVersion}.`,
+    remedy: 'Choose an archive of the same system version; if the inventory is wrong, correct the cluster there.',
+  }
+}
+
+function checkLiveMigration(live: LiveFacts): PreflightFinding {
+  const check: PreflightCheck = 'migration'
+  if (!live.hasMigration && (live.controller?.kraftControllerEpoch ?? -1) < 0) {
+    return ok(check, 'No migration to KRaft under way.')
+  }
+  return { check, result: 'error', seen: 'ZooKeeper holds the state of a migration to KRaft.', remedy: migrationRemedy }
+}
+
+function checkArchivedMigration(archive: ArchiveFacts): PreflightFinding[] {
+  if (!archive.hasMigration) return []
+  const seen = 'The archive was taken during a migration to KRaft.'
+  return [{ check: 'archivedMigration', result: 'error', seen, remedy: migrationRemedy }]
+}
+
+const migrationRemedy =
+  'Nothing may be restored while the KRaft controllers own the metadata. Finish or roll back the migration first.'
+
+function checkBrokersStopped({ header, live, options, endpoints }: Surroundings): PreflightFinding {
+  const check: PreflightCheck = 'brokersStopped'
+  if (live.brokers.length > 0) {
+    const ids = live.brokers.map((broker) => broker.id).join(', ')
+    const refused = new Set(endpoints.filter((one) => one.answer === 'refused').map((one) => one.endpoint))
+    const isDead = (broker: LiveFacts['brokers'][number]) =>
+      broker.endpoints.length > 0 && broker.endpoints.every((endpoint) => refused.has(endpoint))
+    if (live.brokers.every(isDead)) {
+      return {
+        check,
+        result: 'error',
+        seen: `Kafka ${live.brokers.length === 1 ? 'broker' : 'brokers'} ${ids} ${live.brokers.length === 1 ? 'was' : 'were'} killed: still registered, but nobody listens any more.`,
+        remedy: 'Wait until the registration has gone with its session (18 s by default), then Retry.',
+      }
+    }
+    return {
+      check,
+      result: 'error',
+      seen: `Kafka ${live.brokers.length === 1 ? 'broker' : 'brokers'} ${ids} ${live.brokers.length === 1 ? 'is' : 'are'} running. Stop Kafka first.`,
+      remedy:
+        'Stop all brokers of this service, then Retry. A broker that was killed stays registered until its session times out (18 s by default).',
+    }
+  }
+  if (live.controller) {
+    return {
+      check,
+      result: 'error',
+      seen: `Broker ${live.controller.brokerid} is still registered as the controller. Stop Kafka first.`,
+      remedy: 'Wait until its session has timed out (18 s by default), then Retry.',
+    }
+  }
+  const accepting = endpoints.filter((one) => one.answer === 'accepted').map((one) => one.endpoint)
+  if (accepting.length > 0) {
+    return {
+      check,
+      result: 'error',
+      seen: `No broker is registered, yet ${accepting.join(', ')} ${accepting.length === 1 ? 'accepts' : 'accept'} connections: brokers live on when their znodes are deleted under them or while they are paused, and go on taking records.`,
+      remedy: 'Stop the brokers there, then Retry.',
+    }
+  }
+  const silent = endpoints.filter((one) => one.answer === 'silent').map((one) => one.endpoint)
+  if (silent.length > 0) {
+    return {
+      check,
+      result: options.confirmBrokersStopped ? 'warning' : 'error',
+      seen: `No broker is registered, but ${silent.join(', ')} did not answer in time: that is not the same as stopped.`,
+      remedy: options.confirmBrokersStopped
+        ? 'You confirmed that the brokers there are stopped.'
+        : 'Make sure that the brokers there are stopped, tick "The brokers that cannot be reached are stopped" and plan again.',
+    }
+  }
+  const looked = endpoints.length > 0 ? `, and none of ${endpoints.length} known endpoints answers` : ''
+  const known = header.brokers.length > 0 || endpoints.length > 0
+  return known
+    ? ok(check, `No broker is registered${looked}.`)
+    : {
+        check,
+        result: 'warning',
+        seen: 'No broker is registered. Their addresses are not known, so nobody asked whether one lives on unregistered.',
+        remedy: 'Make sure on the hosts that no broker of this service runs.',
+      }
+}
+
+function checkClusterId(archive: ArchiveFacts, live: LiveFacts, options: PlanOptions): PreflightFinding {
+  const check: PreflightCheck = 'clusterId'
+  if (archive.clusterId === null) {
+    return {
+      check,
+      result: 'warning',
+      seen: 'The archive holds no cluster id.',
+      remedy: 'The live one, if any, stays.',
+    }
+  }
+  if (live.clusterId === null) return ok(check, `Lost; ${archive.clusterId} is written last.`)
+  if (live.clusterId === archive.clusterId) return ok(check, `${live.clusterId}, as in the archive.`)
+  return {
+    check,
+    result: 'warning',
+    seen: `ZooKeeper holds the cluster id ${live.clusterId}, the archive ${archive.clusterId}.`,
+    remedy: options.takeClusterId
+      ? `${archive.clusterId} replaces it. Brokers whose meta.properties name ${live.clusterId} will not start until that is edited.`
+      : "The archive is of another cluster, or Kafka was installed anew since. The live id stays, and topics with other ids are kept as conflicts unless the archive's are taken back.",
+  }
+}
+
+function checkReplicaBrokers(
+  archive: ArchiveFacts,
+  live: LiveFacts,
+  { options, knownBrokerIds }: ExpectedBrokers,
+): PreflightFinding {
+  const check: PreflightCheck = 'replicaBrokers'
+  const { brokerMapping, expectedBrokers } = options
+  const named = [...new Set([...archive.replicaBrokerIds].map((id) => mapBroker(brokerMapping, id)))].sort(
+    (a, b) => a - b,
+  )
+  const list = named.join(', ') || 'none'
+  if (options.mode === 'online') return ok(check, 'No topic is written while Kafka runs.')
+  const ofThisCluster = [
+    ...live.brokers.map((broker) => broker.id),
+    ...knownBrokerIds,
+    ...expectedBrokers,
+    ...Object.values(brokerMapping),
+  ]
+  const seenInArchive = archive.header.brokers.map((broker) => broker.id)
+  const expected = new Set(ofThisCluster.length > 0 ? ofThisCluster : seenInArchive)
+  if (expected.size === 0) {
+    return {
+      check,
+      result: 'warning',
+      seen: `Replicas in the archive lie on brokers ${list}; which brokers exist is not known.`,
+      remedy: 'Partitions whose brokers do not come back stay without a leader.',
+    }
+  }
+  const missing = named.filter((id) => !expected.has(id))
+  if (missing.length === 0) return ok(check, `Replicas lie on brokers ${list}, all known.`)
+  const isCertain = ofThisCluster.length > 0
+  return {
+    check,
+    result: isCertain ? 'error' : 'warning',
+    seen: `Replicas in the archive lie on brokers ${missing.join(', ')}, ${isCertain ? `which this cluster does not have (known: ${[...expected].sort((a, b) => a - b).join(', ')})` : 'which were not registered when it was taken'}.`,
+    remedy: isCertain
+      ? 'Partitions there would stay offline for ever, and with them __consumer_offsets and every group. Map them to brokers of this cluster ("Map brokers"), or name them under "Expected brokers" if they will come back.'
+      : 'Their partitions stay without a leader there until those brokers start.',
+  }
+}
+
+function ok(check: PreflightCheck, seen: string): PreflightFinding {
+  return { check, result: 'ok', seen, remedy: '' }
+}

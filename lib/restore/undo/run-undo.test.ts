@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, test } from 'node:test'
+import { isAppError } from '#lib/errors.ts'
+import { freePort } from '#testbed/free-port.ts'
+import { quiet, setUpRestorationScene } from '../restoration-scene.ts'
+
+const scene = setUpRestorationScene()
+
+/** Restores a lost user and topic; the safety backup to undo that with. */
+async function restoreSomething(): Promise<string> {
+  await scene.deleteTree('/config/users/alice')
+  await scene.deleteTree('/brokers/topics/payments')
+  const { result } = await scene.restore()
+  assert.ok(result.safetyBackupPath)
+  return result.safetyBackupPath
+}
+
+describe('Undo looks for brokers as a restoration does', () => {
+  for (const [when, phase] of [
+    ['before the first write', 'write'],
+    ['after the last write', 'verify'],
+  ] as const) {
+    test(`again ${when}: one that comes back without registering is seen`, async () => {
+      const safetyBackupPath = await restoreSomething()
+      const restored = await scene.readTree()
+      const port = await freePort()
+      const broker = createServer()
+      let listening: Promise<unknown> | null = null
+      const report = {
+        ...quiet,
+        phase: (name: string) => {
+          if (name === phase) listening = once(broker.listen(port, '127.0.0.1'), 'listening')
+        },
+      }
+      try {
+        await assert.rejects(
+          scene.undo(safetyBackupPath, { knownEndpoints: [`127.0.0.1:${port}`] }, report),
+          (error) => isAppError(error, 'PREFLIGHT_FAILED') && /accepts connections/.test(error.message),
+        )
+        assert.ok(listening, 'the phase was reached')
+      } finally {
+        broker.close()
+      }
+      if (phase === 'write') assert.deepEqual(await scene.readTree(), restored)
+    })
+  }
+
+  test('and fences every transaction with the brokers that the console has seen', async () => {
+    const safetyBackupPath = await restoreSomething()
+    const session = await scene.connectAgain()
+    const transactions: string[][] = []
+    const send = session.multi.bind(session)
+    session.multi = (operations) => {
+      transactions.push(operations.map(({ op, path }) => `${op} ${path}`))
+      return send(operations)
+    }
+    try {
+      await scene.undo(safetyBackupPath, { session, knownBrokerIds: [1, 7] })
+    } finally {
+      await session.close()
+    }
+    const ofKafka = transactions.filter((paths) =>
+      paths.some((path) => /\/(config|brokers\/topics|cluster)\//.test(path)),
+    )
+    assert.ok(ofKafka.length > 0)
+    for (const paths of ofKafka) {
+      for (const id of [1, 7]) assert.ok(paths.includes(`create /brokers/ids/${id}`), paths.join(', '))
+    }
+  })
+})

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import type { ArchiveReader } from '#lib/archive/archive.ts'
+import type { ArchiveHeader, ArchiveTrailer, UndoRecord } from '#lib/archive/format.ts'
+import { AppError } from '#lib/errors.ts'
+import type { Reporter } from '#lib/progress.ts'
+import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { LiveFacts } from '../facts/live-facts.ts'
+import type { PlanItem, PlanSummary, PreflightFinding } from '../facts/plan-item.ts'
+import { addToSummary, emptySummary } from '../plan/plan-summary.ts'
+import { failOnErrors } from '../preflight/fail-on-errors.ts'
+import { type Lookout, lookAround } from '../preflight/look-around.ts'
+import type { RestorationResult } from '../run-restoration.ts'
+import { writeUnderLock } from '../write-under-lock.ts'
+import { planUndoItem } from './plan-undo.ts'
+
+export interface UndoInput {
+  session: ZooKeeperSession
+  /** A fresh reader at each call. */
+  openSafetyBackup(signal: AbortSignal): Promise<ArchiveReader>
+  /** online: only what running brokers take over (configurations, users, ACLs). */
+  mode: 'offline' | 'online'
+  knownEndpoints: readonly string[]
+  /** Ids of brokers seen registered earlier in this cluster. */
+  knownBrokerIds: readonly number[]
+  confirmBrokersStopped: boolean
+}
+
+export interface PlannedUndo {
+  header: ArchiveHeader
+  trailer: ArchiveTrailer
+  /** Binds the safety backup and every item's fingerprint. */
+  hash: string
+  summary: PlanSummary
+  findings: PreflightFinding[]
+}
+
+export interface UndoRun extends UndoInput {
+  /** Refused with PLAN_CHANGED when the plan is another one by now; null: whatever it is. */
+  confirmedHash: string | null
+  /** An existing private folder (0700), removed by the caller. */
+  spoolDirectory: string
+  /** Named in the lock. */
+  holder: string
+}
+
+const maxConflictsListed = 1000
+
+/**
+ * What undoing the restoration behind a safety backup would do. Writes nothing.
+ * Throws REFUSED for an archive that is no safety backup, ARCHIVE_INVALID, ZK_*.
+ */
+export async function planUndo(
+  input: UndoInput,
+  onItem: (item: PlanItem) => Promise<void>,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<PlannedUndo> {
+  report.phase('preflight')
+  const { lookout, live, findings } = await look(input, signal)
+  report.phase('plan')
+  return { ...(await compare(input, lookout.header, live, onItem, report, signal)), findings }
+}
+
+/**
+ * Puts back what the restoration behind a safety backup changed and deletes what it created, as far as nobody touched
+ * it since; clocks stay. Phases: preflight, plan, write, verify. Safe to run again. Throws as runRestoration.
+ */
+export async function runUndo(input: UndoRun, report: Reporter, signal: AbortSignal): Promise<RestorationResult> {
+  report.phase('preflight')
+  const { lookout, findings } = await look(input, signal)
+  failOnErrors(findings, report)
+  const conflicts: RestorationResult['conflicts'] = []
+  const { plan, done, clusterId } = await writeUnderLock(
+    { ...input, lookout },
+    {
+      plan: async (live, addItem) => {
+        const add = async (item: PlanItem) => {
+          if (item.conflict && conflicts.length < maxConflictsListed) {
+            conflicts.push({ name: item.name, kind: item.kind, reason: item.reason })
+          }
+          await addItem(item)
+        }
+        const made = await compare(input, lookout.header, live, add, report, signal)
+        if (input.confirmedHash === null || made.hash === input.confirmedHash) return made
+        throw new AppError(
+          'PLAN_CHANGED',
+          'The live tree has changed since this undo was looked at. Nothing was written.',
+          { remedy: 'Look at it again, and confirm.' },
+        )
+      },
+    },
+    report,
+    signal,
+  )
+  return {
+    written: done.writes,
+    bytesWritten: done.bytes,
+    alreadyEqual: plan.summary.counts.keep - conflicts.length,
+    conflicts,
+    verified: done.verified,
+    safetyBackupPath: null,
+    clusterId,
+  }
+}
+
+async function look(
+  input: UndoInput,
+  signal: AbortSignal,
+): Promise<{ lookout: Lookout; live: LiveFacts; findings: PreflightFinding[] }> {
+  const reader = await input.openSafetyBackup(signal)
+  reader.close()
+  const { header } = reader
+  if (header.safetyBackup === null) {
+    throw new AppError(
+      'REFUSED',
+      'This archive is not the safety backup of a restoration, so it does not know what to undo.',
+      {
+        remedy: 'Choose the archive that the restoration made before its first write, or restore this one.',
+      },
+    )
+  }
+  const { session, mode, knownEndpoints, confirmBrokersStopped } = input
+  const options = { mode, confirmBrokersStopped }
+  // It was made by this cluster: what versions the console calls it by since does not matter.
+  const lookout = { session, header, systemVersion: header.systemVersion, options, knownEndpoints }
+  const { live, findings } = await lookAround(lookout, signal)
+  return { lookout, live, findings: findings.filter((finding) => finding.check !== 'systemVersion') }
+}
+
+async function compare(
+  input: UndoInput,
+  header: ArchiveHeader,
+  live: LiveFacts,
+  onItem: (item: PlanItem) => Promise<void>,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<Omit<PlannedUndo, 'findings'>> {
+  const reader = await input.openSafetyBackup(signal)
+  const hash = createHash('sha256')
+  const summary = emptySummary()
+  const context = {
+    session: input.session,
+    mode: input.mode,
+    notificationAcls: live.notificationAcls,
+    haveBrokersRun: (live.controllerEpoch ?? 0) > (header.safetyBackup?.controllerEpoch ?? 0),
+  }
+  let group: UndoRecord[] = []
+  let read = 0
+  const closeGroup = async () => {
+    const item = await planUndoItem(group, context)
+    group = []
+    if (!item) return
+    hash.update(item.fingerprint)
+    addToSummary(summary, item)
+    await onItem(item)
+  }
+  for await (const record of reader.undo()) {
+    signal.throwIfAborted()
+    report.progress(++read, null, record.path)
+    if (group[0] && group[0].item !== record.item) await closeGroup()
+    group.push(record)
+  }
+  await closeGroup()
+  const trailer = reader.trailer()
+  return { header, trailer, hash: hash.update(trailer.contentSha256).digest('hex'), summary }
+}
