@@ -12,7 +12,7 @@ module.exports = {
     {
       name: 'engine-knows-no-framework',
       severity: 'error',
-      from: { path: engine, pathNot: '\\.test\\.ts$' },
+      from: { path: engine, pathNot: '\\.(test|fixture)\\.ts$' },
       to: {
         path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|env|generated|contract|queue|tasks|worker|auth|audit|clusters|secrets)|^(app|components)/',
       },
@@ -20,7 +20,7 @@ module.exports = {
     {
       name: 'adapters-know-nobody',
       severity: 'error',
-      from: { path: '^lib/(zookeeper|sources)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^lib/(zookeeper|sources)/', pathNot: '\\.(test|fixture)\\.ts$' },
       to: { path: '^lib/', pathNot: '^lib/(zookeeper|sources)/|^lib/errors\\.ts$' },
     },
     {
@@ -32,9 +32,9 @@ module.exports = {
     {
       name: 'kmc-is-the-engine-alone',
       severity: 'error',
-      from: { path: '^(cli|bin)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(cli|bin)/', pathNot: '\\.(test|fixture)\\.ts$' },
       to: {
-        path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|db-text|env|log|generated|contract|queue|tasks|worker|auth|audit|clusters|secrets)|^(app|components|scripts|testbed)/',
+        path: '^node_modules/(next|react|react-dom|@prisma|@tanstack)/|^lib/(db|db-text|env|log|generated|contract|queue|tasks|worker|auth|audit|clusters|secrets)|^(app|components|launch|scripts|testbed)/',
       },
     },
     { name: 'nobody-imports-kmc', severity: 'error', from: { pathNot: '^(cli|bin)/' }, to: { path: '^(cli|bin)/' } },
@@ -51,9 +51,26 @@ module.exports = {
     {
       name: 'product-does-not-use-the-testbed',
       severity: 'error',
-      // A scene is what several tests of a room begin with.
-      from: { path: '^(app|cli|components|lib)/', pathNot: '(\\.test|-scene)\\.ts$' },
-      to: { path: '^(testbed|trials|bench)/' },
+      from: { path: '^(app|cli|components|lib)/', pathNot: '\\.(test|fixture)\\.ts$' },
+      to: { path: '^(testbed|trials|bench|launch|scripts)/' },
+    },
+    {
+      name: 'fixtures-are-for-tests',
+      severity: 'error',
+      from: { path: '^(app|bin|cli|components|launch|lib|scripts)/', pathNot: '\\.(test|fixture)\\.ts$' },
+      to: { path: '\\.fixture\\.ts$' },
+    },
+    {
+      name: 'what-starts-things-knows-no-scripts',
+      severity: 'error',
+      from: { path: '^(launch|testbed)/' },
+      to: { path: '^scripts/' },
+    },
+    {
+      name: 'launch-knows-no-testbed',
+      severity: 'error',
+      from: { path: '^launch/', pathNot: '\\.(test|fixture)\\.ts$' },
+      to: { path: '^(testbed|trials|bench|e2e)/' },
     },
   ],
   options: {

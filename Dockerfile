@@ -23,6 +23,7 @@ WORKDIR /console
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
 COPY --from=build /console/package.json /console/next.config.js ./
 COPY --from=build /console/node_modules ./node_modules
+COPY --from=build /console/launch ./launch
 COPY --from=build /console/lib ./lib
 COPY --from=build /console/messages ./messages
 COPY --from=build /console/prisma ./prisma

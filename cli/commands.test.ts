@@ -4,11 +4,11 @@ import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { setUpRestorationScene } from '#lib/restore/restoration-scene.ts'
-import { stateOf } from '#lib/restore/sample-trees.ts'
+import { setUpRestorationScene } from '#lib/restore/testing/restoration-scene.fixture.ts'
+import { stateOf } from '#lib/restore/testing/sample-trees.fixture.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import { digestId } from '#testbed/zookeeper-server.ts'
-import { runKmc, runKmcJson } from './run-kmc.ts'
+import { runKmc, runKmcJson } from './run-kmc.fixture.ts'
 
 const scene = setUpRestorationScene()
 const version = ['--system-version', 'MRS 3.3.0']

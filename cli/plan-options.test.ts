@@ -3,10 +3,10 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
-import { setUpRestorationScene } from '#lib/restore/restoration-scene.ts'
-import { stateOf, topicContents } from '#lib/restore/sample-trees.ts'
+import { setUpRestorationScene } from '#lib/restore/testing/restoration-scene.fixture.ts'
+import { stateOf, topicContents } from '#lib/restore/testing/sample-trees.fixture.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
-import { runKmc, runKmcJson } from './run-kmc.ts'
+import { runKmc, runKmcJson } from './run-kmc.fixture.ts'
 
 const scene = setUpRestorationScene()
 const args = () => [scene.archivePath, '--zookeeper', scene.connect, '--system-version', 'MRS 3.3.0']

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
-import { setUpRestorationScene } from '#lib/restore/restoration-scene.ts'
+import { setUpRestorationScene } from '#lib/restore/testing/restoration-scene.fixture.ts'
 import { startNfsServer } from '#testbed/nfs-server.ts'
 import { type S3Server, startS3Server } from '#testbed/s3-server.ts'
 import { type SambaServer, startSamba } from '#testbed/samba-server.ts'
 import { type SshServer, startSshServer } from '#testbed/ssh-server.ts'
-import { type KmcOptions, type KmcRun, runKmcJson } from './run-kmc.ts'
+import { type KmcOptions, type KmcRun, runKmcJson } from './run-kmc.fixture.ts'
 
 /** kmc on places of the network, each on a real server. */
 

@@ -6,15 +6,15 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { setUpRestorationScene } from '#lib/restore/restoration-scene.ts'
-import { stateOf, topicContents } from '#lib/restore/sample-trees.ts'
+import { setUpRestorationScene } from '#lib/restore/testing/restoration-scene.fixture.ts'
+import { stateOf, topicContents } from '#lib/restore/testing/sample-trees.fixture.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import { ensureKafkaJars } from '#testbed/java-parts.ts'
 import { startZooKeeper, type ZooKeeperServer } from '#testbed/zookeeper-server.ts'
-import { type KmcOptions, runKmc, runKmcJson } from './run-kmc.ts'
+import { type KmcOptions, runKmc, runKmcJson } from './run-kmc.fixture.ts'
 
 const version = ['--system-version', 'MRS 3.3.0']
 const everything = ['--accept-archive-isr', '--restore-security']

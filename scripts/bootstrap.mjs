@@ -57,7 +57,7 @@ async function installPackages() {
   const [command, ...args] = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
   const child = spawn(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    // Prisma's engine is not downloaded: scripts/migrate.ts has its own.
+    // Prisma's engine is not downloaded: launch/migrate.ts has its own.
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
   })
   const endChild = () => child.kill()

@@ -1,4 +1,4 @@
-import { nodeModule, runOrFail } from './run-program.ts'
+import { nodeModule, runOrFail } from '#launch/run-program.ts'
 import { whenChanged } from './source-hash.ts'
 import { step } from './step.ts'
 

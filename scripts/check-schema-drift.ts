@@ -1,5 +1,5 @@
+import { checkDrift } from '#launch/migrate.ts'
 import { startTestPostgres } from '#testbed/postgres.ts'
-import { checkDrift } from './migrate.ts'
 
 /** @throws Error with the SQL that the migrations lack against schema.prisma */
 export async function checkSchemaDrift(): Promise<void> {

@@ -1,4 +1,4 @@
-import { askHealth } from './ask-health.ts'
+import { askHealth } from '#launch/ask-health.ts'
 
 /** Health check of the web's container: exit code 0 when the web process and its database answer. */
 const scheme = process.env.KMC_TLS_CERT ? 'https' : 'http'

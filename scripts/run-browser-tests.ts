@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { nodeModule, runProgram } from './run-program.ts'
+import { nodeModule, runProgram } from '#launch/run-program.ts'
 import type { TestOutcome } from './test-outcome.ts'
 
 const specSchema = z.object({

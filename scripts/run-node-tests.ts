@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '#launch/run-program.ts'
 import type { TestOutcome } from './test-outcome.ts'
 
 const eventSchema = z.union([
@@ -26,7 +26,7 @@ export interface TestFiles {
 
 /** Several files bring a JVM or a PostgreSQL each. */
 export const unitTests: TestFiles = {
-  pattern: '{app,bench,cli,components,lib,messages,scripts,testbed}/**/*.test.ts',
+  pattern: '{app,bench,cli,components,launch,lib,messages,scripts,testbed}/**/*.test.ts',
   concurrency: 2,
   timeoutMs: 300_000,
 }

@@ -1,9 +1,9 @@
+import { nodeModule, runOrFail } from '#launch/run-program.ts'
+import { openShutdown } from '#launch/shutdown.ts'
 import { ensureBuild, ensurePrismaClient } from './build-console.ts'
 import { checkSchemaDrift } from './check-schema-drift.ts'
 import { runBrowserTests } from './run-browser-tests.ts'
 import { runNodeTests, trials, unitTests } from './run-node-tests.ts'
-import { nodeModule, runOrFail } from './run-program.ts'
-import { openShutdown } from './shutdown.ts'
 import { demoPrograms, ensureSystemPrograms, placePrograms } from './system-programs.ts'
 import { onePassed, type TestOutcome } from './test-outcome.ts'
 
@@ -17,7 +17,7 @@ interface TestStep {
   run: () => Promise<TestOutcome>
 }
 
-const rooms = ['app', 'bench', 'bin', 'cli', 'components', 'e2e', 'lib', 'scripts', 'testbed', 'trials']
+const rooms = ['app', 'bench', 'bin', 'cli', 'components', 'e2e', 'launch', 'lib', 'scripts', 'testbed', 'trials']
 const parts = ['checks', 'unit', 'trials', 'e2e'] as const
 type Part = (typeof parts)[number]
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { canServerReach } from './postgres-server.ts'
+import { canServerReach } from '#launch/postgres-server.ts'
 
 const portSchema = z.coerce.number().int().min(1).max(65_535)
 

@@ -32,6 +32,6 @@ async function addTo(hash: Hash, path: string): Promise<void> {
     for (const name of (await readdir(path)).sort()) await addTo(hash, join(path, name))
     return
   }
-  if (path.endsWith('.test.ts')) return
+  if (/\.(test|fixture)\.ts$/.test(path)) return
   hash.update(`${path}\0`).update(await readFile(path))
 }

@@ -1,14 +1,8 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KafkaVersion } from '#testbed/java-parts.ts'
-import { ensureBuild, ensurePrismaClient } from './build-console.ts'
-import { startConsoleProcesses } from './console-processes.ts'
-import { openControlSocket } from './control-socket.ts'
-import { type DemoCluster, startDemoCluster } from './demo-cluster.ts'
-import { runDemoCommand } from './demo-commands.ts'
-import { ensureAdministrator, type FirstAdministrator } from './ensure-administrator.ts'
-import { requireFreePort } from './free-ports.ts'
-import { migrate } from './migrate.ts'
+import { startConsoleProcesses } from '#launch/console-processes.ts'
+import { ensureAdministrator, type FirstAdministrator } from '#launch/ensure-administrator.ts'
+import { migrate } from '#launch/migrate.ts'
 import {
   initialisePostgres,
   isPostgresInitialised,
@@ -16,11 +10,17 @@ import {
   startPostgres,
   statusOfPostgres,
   stopPostgres,
-} from './postgres-server.ts'
-import { runOrFail } from './run-program.ts'
-import { ensureSecretKey } from './secret-key.ts'
+} from '#launch/postgres-server.ts'
+import { runOrFail } from '#launch/run-program.ts'
+import { ensureSecretKey } from '#launch/secret-key.ts'
+import type { Shutdown } from '#launch/shutdown.ts'
+import type { KafkaVersion } from '#testbed/java-parts.ts'
+import { ensureBuild, ensurePrismaClient } from './build-console.ts'
+import { openControlSocket } from './control-socket.ts'
+import { type DemoCluster, startDemoCluster } from './demo-cluster.ts'
+import { runDemoCommand } from './demo-commands.ts'
+import { requireFreePort } from './free-ports.ts'
 import { readSettings, type Settings } from './settings.ts'
-import type { Shutdown } from './shutdown.ts'
 import { step } from './step.ts'
 import { demoPrograms, ensureSystemPrograms } from './system-programs.ts'
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
+import { openShutdown } from '#launch/shutdown.ts'
 import { kafkaVersions } from '#testbed/java-parts.ts'
 import { sendCommand } from './control-socket.ts'
 import { type DemoCommand, demoCommands } from './demo-commands.ts'
 import { readSettings } from './settings.ts'
-import { openShutdown } from './shutdown.ts'
 import { startConsole } from './start-console.ts'
 
 const usage = `Usage:

@@ -1,9 +1,9 @@
 import { access, constants, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { runOrFail, runProgram } from '#launch/run-program.ts'
 import { aptPackages as nfsPackages } from '#testbed/nfs-server.ts'
 import { aptPackages as sambaPackages } from '#testbed/samba-server.ts'
 import { aptPackages as sshPackages } from '#testbed/ssh-server.ts'
-import { runOrFail, runProgram } from './run-program.ts'
 import { step } from './step.ts'
 
 /** What `npm start` and the demo need. */

@@ -1,14 +1,14 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { migrate } from '../scripts/migrate.ts'
+import { migrate } from '#launch/migrate.ts'
 import {
   canServerReach,
   initialisePostgres,
   type PostgresOptions,
   startPostgres,
   stopPostgres,
-} from '../scripts/postgres-server.ts'
+} from '#launch/postgres-server.ts'
 import { freePort } from './free-port.ts'
 
 export interface TestPostgres {

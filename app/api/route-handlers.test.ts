@@ -11,6 +11,7 @@ import type { PlanItemsView, PlanView } from '#lib/contract/plans.ts'
 import type { BackupTaskView, RestorationTaskView } from '#lib/contract/tasks.ts'
 import type { Role } from '#lib/contract/users.ts'
 import { closeDb, getDb } from '#lib/db.ts'
+import { type Seed, seedConsole } from '#lib/tasks/testing/seeded-console.fixture.ts'
 import { startTestPostgres, type TestPostgres } from '#testbed/postgres.ts'
 import { GET as getAudit } from './audit/route.ts'
 import { GET as getBackupExecutions } from './backup-tasks/[id]/executions/route.ts'
@@ -25,7 +26,6 @@ import { GET as getPlanItems } from './plans/[id]/items/route.ts'
 import { GET as getPlan } from './plans/[id]/route.ts'
 import { GET as getRestorationTask } from './restoration-tasks/[id]/route.ts'
 import { GET as getRunning } from './running/route.ts'
-import { type Seed, seedConsole } from './seed-console.ts'
 
 let postgres: TestPostgres
 let seed: Seed

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { damages, randomNumbers } from './damage-archive.ts'
-import { buildArchive, buildTar, safetyParts } from './hostile-archive.ts'
-import { assertRefused, readHostile } from './read-hostile.ts'
+import { damages, randomNumbers } from './testing/damage-archive.fixture.ts'
+import { buildArchive, buildTar, safetyParts } from './testing/hostile-archive.fixture.ts'
+import { assertRefused, readHostile } from './testing/read-hostile.fixture.ts'
 
 /** Of each kind of damage; four archives a round make more than two thousand. */
 const rounds = 80

@@ -2,9 +2,9 @@ import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Header } from 'tar'
 import { archiveLimits } from './format.ts'
-import { buildArchive, buildTar, type HostileParts, lineOf, tarOf } from './hostile-archive.ts'
-import { assertRefused } from './read-hostile.ts'
-import { sampleZnode } from './sample-archive.ts'
+import { buildArchive, buildTar, type HostileParts, lineOf, tarOf } from './testing/hostile-archive.fixture.ts'
+import { assertRefused } from './testing/read-hostile.fixture.ts'
+import { sampleZnode } from './testing/sample-archive.fixture.ts'
 
 describe('an archive of entries that do not belong', () => {
   const refusedEntries = (name: string, entries: HostileParts['entries'], words?: RegExp) =>

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 test('200,000 znodes go through a heap of 64 MB both ways', async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'large-archive-'))
   try {
-    const script = join(import.meta.dirname, 'large-round-trip.ts')
+    const script = join(import.meta.dirname, 'testing/large-round-trip.fixture.ts')
     const args = ['--max-old-space-size=64', script, join(folder, 'archive.tar.gz'), '200000']
     const { stdout } = await promisify(execFile)(process.execPath, args)
     const { znodes, grownBytes } = JSON.parse(stdout)

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test'
-import { buildArchive } from './hostile-archive.ts'
-import { assertRefused } from './read-hostile.ts'
+import { buildArchive } from './testing/hostile-archive.fixture.ts'
+import { assertRefused } from './testing/read-hostile.fixture.ts'
 
 describe('a header that lies', () => {
   const lies: [string, (header: Record<string, unknown>) => unknown, RegExp?][] = [

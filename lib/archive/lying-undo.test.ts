@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test'
 import { undoNameOf } from './format.ts'
-import { buildArchive, type HostileParts, safetyParts } from './hostile-archive.ts'
-import { assertRefused } from './read-hostile.ts'
+import { buildArchive, type HostileParts, safetyParts } from './testing/hostile-archive.fixture.ts'
+import { assertRefused } from './testing/read-hostile.fixture.ts'
 
 describe('records of undo that lie, with all hashes right', () => {
   const withUndo = (change: (chunks: string[][]) => string[][]): HostileParts => ({

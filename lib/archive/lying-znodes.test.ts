@@ -1,8 +1,8 @@
 import { describe, it } from 'node:test'
 import type { ArchivedZnode } from './archive.ts'
-import { buildArchive, type HostileParts, hostileZnodes, lineOf } from './hostile-archive.ts'
-import { assertRefused } from './read-hostile.ts'
-import { sampleZnode } from './sample-archive.ts'
+import { buildArchive, type HostileParts, hostileZnodes, lineOf } from './testing/hostile-archive.fixture.ts'
+import { assertRefused } from './testing/read-hostile.fixture.ts'
+import { sampleZnode } from './testing/sample-archive.fixture.ts'
 
 describe('znodes that lie, with all hashes right', () => {
   const withLines = (change: (lines: string[]) => string[]): HostileParts => ({

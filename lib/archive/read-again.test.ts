@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { ArchivedZnode } from './archive.ts'
 import { openArchive } from './read-archive.ts'
-import { packSample, sampleZnode } from './sample-archive.ts'
+import { packSample, sampleZnode } from './testing/sample-archive.fixture.ts'
 import { verifyArchive } from './verify-archive.ts'
 
 const world = { perms: 31, scheme: 'world', id: 'anyone' }

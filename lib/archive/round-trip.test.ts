@@ -8,7 +8,7 @@ import { AppError } from '#lib/errors.ts'
 import type { ArchivedZnode } from './archive.ts'
 import { openArchive } from './read-archive.ts'
 import { readArchiveHeader } from './read-archive-header.ts'
-import { packSample, sampleHeader, sampleOutcome, sampleZnode, streamSample } from './sample-archive.ts'
+import { packSample, sampleHeader, sampleOutcome, sampleZnode, streamSample } from './testing/sample-archive.fixture.ts'
 import { verifyArchive } from './verify-archive.ts'
 
 const acl = (id: string) => ({ perms: 5, scheme: 'digest', id })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isAppError } from '#lib/errors.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
-import { startCuttingProxy } from './cutting-proxy-scene.ts'
+import { startCuttingProxy } from './testing/cutting-proxy.fixture.ts'
 import {
   assertSameTree,
   type Contents,
@@ -12,8 +12,8 @@ import {
   prepareFaultCase,
   restoreUndisturbed,
   wholeTree,
-} from './fault-scene.ts'
-import { quiet, setUpRestorationScene } from './restoration-scene.ts'
+} from './testing/fault-scene.fixture.ts'
+import { quiet, setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
 
 const scene = setUpRestorationScene(wholeTree)
 const lanes = 6

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { damages, randomNumbers } from '#lib/archive/damage-archive.ts'
-import { buildArchive, safetyParts } from '#lib/archive/hostile-archive.ts'
 import { openArchive } from '#lib/archive/read-archive.ts'
+import { damages, randomNumbers } from '#lib/archive/testing/damage-archive.fixture.ts'
+import { buildArchive, safetyParts } from '#lib/archive/testing/hostile-archive.fixture.ts'
 import { isAppError } from '#lib/errors.ts'
-import { assertSameTree, type FaultCase, prepareFaultCase, wholeTree } from './fault-scene.ts'
-import { setUpRestorationScene } from './restoration-scene.ts'
+import { assertSameTree, type FaultCase, prepareFaultCase, wholeTree } from './testing/fault-scene.fixture.ts'
+import { setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
 
 const scene = setUpRestorationScene(wholeTree)
 const rounds = 5

@@ -16,9 +16,9 @@ import {
   prepareFaultCase,
   restoreUndisturbed,
   wholeTree,
-} from './fault-scene.ts'
-import type { KilledRestorationInput, KillPoint } from './killed-restoration-scene.ts'
-import { setUpRestorationScene } from './restoration-scene.ts'
+} from './testing/fault-scene.fixture.ts'
+import type { KilledRestorationInput, KillPoint } from './testing/killed-restoration.fixture.ts'
+import { setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
 
 const scene = setUpRestorationScene(wholeTree)
 const lanes = 3
@@ -49,7 +49,7 @@ async function runKilled(fault: FaultCase, kill: KillPoint): Promise<string> {
     kill,
   }
   await writeFile(inputFile, JSON.stringify(input))
-  const script = fileURLToPath(new URL('killed-restoration-scene.ts', import.meta.url))
+  const script = fileURLToPath(new URL('testing/killed-restoration.fixture.ts', import.meta.url))
   const child = spawn(process.execPath, [script, inputFile], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [output, [, signal]] = await Promise.all([text(child.stdout), once(child, 'exit')])
   assert.equal(signal, 'SIGKILL', `it was to die in ${kill.phase} at ${kill.done}`)

@@ -4,11 +4,11 @@ import { isAppError } from '#lib/errors.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
-import { startCuttingProxy } from './cutting-proxy-scene.ts'
 import { maxTransactionBytes, sizeOfWrite } from './facts/topic-writes.ts'
-import { assertSameTree, type Contents, prepareFaultCase, wholeTree } from './fault-scene.ts'
-import { quiet, setUpRestorationScene } from './restoration-scene.ts'
-import { stateOf, topicContents } from './sample-trees.ts'
+import { startCuttingProxy } from './testing/cutting-proxy.fixture.ts'
+import { assertSameTree, type Contents, prepareFaultCase, wholeTree } from './testing/fault-scene.fixture.ts'
+import { quiet, setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
+import { stateOf, topicContents } from './testing/sample-trees.fixture.ts'
 
 /** As many digits as after the raise, so that the topic is as large when it is written. */
 const leaderEpoch = 5000

@@ -7,8 +7,8 @@ import { isAppError } from '#lib/errors.ts'
 import { describeServer } from '#lib/zookeeper/describe-ensemble.ts'
 import { ensureKafkaJars } from '#testbed/java-parts.ts'
 import { planEnsemble, startZooKeeper, type ZooKeeperServer } from '#testbed/zookeeper-server.ts'
-import { assertSameTree, prepareFaultCase, restoreUndisturbed, wholeTree } from './fault-scene.ts'
-import { quiet, setUpRestorationScene } from './restoration-scene.ts'
+import { assertSameTree, prepareFaultCase, restoreUndisturbed, wholeTree } from './testing/fault-scene.fixture.ts'
+import { quiet, setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
 
 const scene = setUpRestorationScene(wholeTree)
 /** More than an election takes, little enough to wait for the lock of the lost session. */

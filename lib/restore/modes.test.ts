@@ -4,9 +4,9 @@ import { isAppError } from '#lib/errors.ts'
 import { gateId } from '#lib/kafka/cluster-id.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { PlanOptions } from './facts/plan-options.ts'
-import { never, quiet, setUpRestorationScene } from './restoration-scene.ts'
 import { runRestoration } from './run-restoration.ts'
-import { everyOption, stateOf, topicContents } from './sample-trees.ts'
+import { never, quiet, setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
+import { everyOption, stateOf, topicContents } from './testing/sample-trees.fixture.ts'
 
 const scene = setUpRestorationScene()
 const retention = (ms: string) => ({ version: 1, config: { 'retention.ms': ms } })

@@ -4,9 +4,15 @@ import { isAppError } from '#lib/errors.ts'
 import { gateId } from '#lib/kafka/cluster-id.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
-import { assertSameTree, type FaultCase, prepareFaultCase, restoreUndisturbed, wholeTree } from './fault-scene.ts'
-import { quiet, setUpRestorationScene } from './restoration-scene.ts'
-import { everyOption } from './sample-trees.ts'
+import {
+  assertSameTree,
+  type FaultCase,
+  prepareFaultCase,
+  restoreUndisturbed,
+  wholeTree,
+} from './testing/fault-scene.fixture.ts'
+import { quiet, setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
+import { everyOption } from './testing/sample-trees.fixture.ts'
 
 const scene = setUpRestorationScene(wholeTree)
 /** Written last in the transaction of the configurations; users, ACLs, clocks and topics come after. */

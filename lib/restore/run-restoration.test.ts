@@ -6,8 +6,8 @@ import { AppError, isAppError } from '#lib/errors.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import { planRestoration } from './plan/plan-restoration.ts'
-import { never, quiet, setUpRestorationScene } from './restoration-scene.ts'
-import { everyOption, noOption } from './sample-trees.ts'
+import { never, quiet, setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
+import { everyOption, noOption } from './testing/sample-trees.fixture.ts'
 import { acquireRestorationLock } from './write/restoration-lock.ts'
 
 const scene = setUpRestorationScene()

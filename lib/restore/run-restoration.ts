@@ -14,7 +14,7 @@ import { lookAround } from './preflight/look-around.ts'
 import type { RestorationLock } from './write/restoration-lock.ts'
 import type { SpooledWrites } from './write/spooled-writes.ts'
 import { collectUndo, controllerEpochAfter } from './write/undo-records.ts'
-import { writeUnderLock } from './write-under-lock.ts'
+import { writeUnderLock } from './write/write-under-lock.ts'
 
 export interface RestorationInput extends PlanInput {
   /** The hash the person confirmed for this service. */

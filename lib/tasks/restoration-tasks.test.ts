@@ -15,8 +15,14 @@ import { listPlanItems } from './list-plan-items.ts'
 import { getRestorationTask } from './list-restoration-tasks.ts'
 import { requestPlan } from './request-plan.ts'
 import { retryRestoration } from './retry-restoration.ts'
-import { addCluster, addPlan, plannedService, restorationTaskOf, type SampleCluster } from './sample-tasks.ts'
 import { startRestoration } from './start-restoration.ts'
+import {
+  addCluster,
+  addPlan,
+  plannedService,
+  restorationTaskOf,
+  type SampleCluster,
+} from './testing/sample-tasks.fixture.ts'
 
 const options = { ...defaultPlanOptions, restoreSecurity: true }
 const optionsOf = ({ serviceIds }: SampleCluster) => Object.fromEntries(serviceIds.map((one) => [one, options]))

@@ -5,7 +5,7 @@ import { openArchive } from '#lib/archive/read-archive.ts'
 import { runBackup } from '#lib/backup/run-backup.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
-import { never, quiet, setUpRestorationScene } from '../restoration-scene.ts'
+import { never, quiet, setUpRestorationScene } from '../testing/restoration-scene.fixture.ts'
 
 const scene = setUpRestorationScene()
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ArchiveFacts } from '../facts/archive-facts.ts'
 import type { LiveFacts } from '../facts/live-facts.ts'
-import { archivedZnode, archiveFacts, everyOption, liveFacts, liveZnode } from '../sample-trees.ts'
+import { archivedZnode, archiveFacts, everyOption, liveFacts, liveZnode } from '../testing/sample-trees.fixture.ts'
 import { planClocks } from './plan-clocks.ts'
 import { computePlanTargets } from './plan-targets.ts'
 

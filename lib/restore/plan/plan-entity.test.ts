@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { Acl } from '#lib/zookeeper/types.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
-import { archivedZnode, everyOption, liveZnode, noOption } from '../sample-trees.ts'
+import { archivedZnode, everyOption, liveZnode, noOption } from '../testing/sample-trees.fixture.ts'
 import { planEntity } from './plan-entity.ts'
 
 interface Side {

@@ -11,7 +11,7 @@ import {
   pairs,
   stateOf,
   topicContents,
-} from '../sample-trees.ts'
+} from '../testing/sample-trees.fixture.ts'
 import { planTopic } from './plan-topic.ts'
 import type { TopicContext } from './topic-context.ts'
 

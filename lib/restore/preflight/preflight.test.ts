@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LiveFacts } from '../facts/live-facts.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
-import { archiveFacts, everyOption, liveFacts } from '../sample-trees.ts'
+import { archiveFacts, everyOption, liveFacts } from '../testing/sample-trees.fixture.ts'
 import { checkArchive, checkSurroundings } from './preflight.ts'
 import type { EndpointAnswer } from './probe-endpoints.ts'
 

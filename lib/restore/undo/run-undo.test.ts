@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { describe, test } from 'node:test'
 import { isAppError } from '#lib/errors.ts'
 import { freePort } from '#testbed/free-port.ts'
-import { quiet, setUpRestorationScene } from '../restoration-scene.ts'
+import { quiet, setUpRestorationScene } from '../testing/restoration-scene.fixture.ts'
 
 const scene = setUpRestorationScene()
 

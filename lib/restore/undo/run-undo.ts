@@ -10,7 +10,7 @@ import { addToSummary, emptySummary } from '../plan/plan-summary.ts'
 import { failOnErrors } from '../preflight/fail-on-errors.ts'
 import { type Lookout, lookAround } from '../preflight/look-around.ts'
 import type { RestorationResult } from '../run-restoration.ts'
-import { writeUnderLock } from '../write-under-lock.ts'
+import { writeUnderLock } from '../write/write-under-lock.ts'
 import { planUndoItem } from './plan-undo.ts'
 
 export interface UndoInput {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSamba } from '#testbed/samba-server.ts'
-import { describeSourceContract } from '../source-contract.ts'
+import { describeSourceContract } from '../testing/source-contract.fixture.ts'
 import { createCifsSource } from './cifs-source.ts'
 
 const root = '/backup/kafka'

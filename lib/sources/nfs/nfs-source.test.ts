@@ -2,7 +2,7 @@ import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startNfsServer } from '#testbed/nfs-server.ts'
-import { describeSourceContract } from '../source-contract.ts'
+import { describeSourceContract } from '../testing/source-contract.fixture.ts'
 import { createNfsSource } from './nfs-source.ts'
 
 const nobody = 65534

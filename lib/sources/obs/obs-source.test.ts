@@ -22,7 +22,7 @@ import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { freePort } from '#testbed/free-port.ts'
 import { type S3Server, startS3Server } from '#testbed/s3-server.ts'
 import { makePartialName } from '../partial-file.ts'
-import { describeSourceContract } from '../source-contract.ts'
+import { describeSourceContract } from '../testing/source-contract.fixture.ts'
 import type { ObsOptions } from './bucket.ts'
 import { createObsSource } from './obs-source.ts'
 

@@ -1,10 +1,10 @@
 import { createHash, hash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { Header } from 'tar'
-import type { ArchivedZnode } from './archive.ts'
-import { chunkNameOf, headerName, trailerName, type UndoRecord, undoNameOf } from './format.ts'
-import { sampleClass, sampleHeader, sampleOutcome, sampleZnode } from './sample-archive.ts'
-import { recordOf } from './znode-record.ts'
+import type { ArchivedZnode } from '../archive.ts'
+import { chunkNameOf, headerName, trailerName, type UndoRecord, undoNameOf } from '../format.ts'
+import { recordOf } from '../znode-record.ts'
+import { sampleClass, sampleHeader, sampleOutcome, sampleZnode } from './sample-archive.fixture.ts'
 
 /** Archives as a stranger would make them, for tests: every part can be a lie while all hashes are right. */
 

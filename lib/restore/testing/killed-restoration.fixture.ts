@@ -6,8 +6,8 @@ import type { Reporter } from '#lib/progress.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
-import { planOptionsSchema } from './facts/plan-options.ts'
-import { runRestoration } from './run-restoration.ts'
+import { planOptionsSchema } from '../facts/plan-options.ts'
+import { runRestoration } from '../run-restoration.ts'
 
 /**
  * A process of its own that restores and kills itself (SIGKILL) at a given point; started by tests with the name of a

@@ -14,9 +14,9 @@ import pg from 'pg'
  * Prisma's migrations without Prisma's downloaded engine: the same engine as WebAssembly, the same
  * `_prisma_migrations` table.
  *
- *   node scripts/migrate.ts           applies what is not yet applied to DATABASE_URL
- *   node scripts/migrate.ts --check   fails when DATABASE_URL differs from prisma/schema.prisma
- *   node scripts/migrate.ts --sql     prints the SQL from DATABASE_URL to prisma/schema.prisma: the next migration
+ *   node launch/migrate.ts           applies what is not yet applied to DATABASE_URL
+ *   node launch/migrate.ts --check   fails when DATABASE_URL differs from prisma/schema.prisma
+ *   node launch/migrate.ts --sql     prints the SQL from DATABASE_URL to prisma/schema.prisma: the next migration
  */
 
 const prismaFolder = join(import.meta.dirname, '../prisma')

@@ -1,12 +1,12 @@
 import type { Reporter } from '#lib/progress.ts'
-import { type LiveFacts, readLiveFacts } from './facts/live-facts.ts'
-import type { PlanItem } from './facts/plan-item.ts'
-import { failOnErrors } from './preflight/fail-on-errors.ts'
-import { type Lookout, lookAround } from './preflight/look-around.ts'
-import type { WriteTally } from './write/apply-writes.ts'
-import { carryOutPlan } from './write/carry-out-plan.ts'
-import { acquireRestorationLock, type RestorationLock } from './write/restoration-lock.ts'
-import { SpooledWrites } from './write/spooled-writes.ts'
+import { type LiveFacts, readLiveFacts } from '../facts/live-facts.ts'
+import type { PlanItem } from '../facts/plan-item.ts'
+import { failOnErrors } from '../preflight/fail-on-errors.ts'
+import { type Lookout, lookAround } from '../preflight/look-around.ts'
+import type { WriteTally } from './apply-writes.ts'
+import { carryOutPlan } from './carry-out-plan.ts'
+import { acquireRestorationLock, type RestorationLock } from './restoration-lock.ts'
+import { SpooledWrites } from './spooled-writes.ts'
 
 export interface LockedRun {
   lookout: Lookout

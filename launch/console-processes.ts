@@ -87,7 +87,7 @@ export async function startConsoleProcesses(options: ConsoleProcessesOptions): P
 
 function spawnTied(name: ProcessName, { env, host, port, logDir }: ConsoleProcessesOptions): ChildProcess {
   const log = logDir === undefined ? undefined : openSync(logFileOf(logDir, name), 'a')
-  const child = spawn(process.execPath, ['--import', './scripts/die-with-parent.mjs', programs[name]], {
+  const child = spawn(process.execPath, ['--import', './launch/die-with-parent.mjs', programs[name]], {
     cwd: root,
     env: {
       ...process.env,

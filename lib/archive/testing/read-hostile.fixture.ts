@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isAppError } from '#lib/errors.ts'
-import { openArchive } from './read-archive.ts'
+import { openArchive } from '../read-archive.ts'
 
 /** How tests read files that nobody can trust. */
 

@@ -1,10 +1,10 @@
 import type { ArchivedZnode } from '#lib/archive/archive.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { Acl, Znode, ZnodeData } from '#lib/zookeeper/types.ts'
-import type { ArchiveFacts } from './facts/archive-facts.ts'
-import type { LiveFacts } from './facts/live-facts.ts'
-import type { ZnodePair } from './facts/merge-znodes.ts'
-import { defaultPlanOptions, type PlanOptions } from './facts/plan-options.ts'
+import type { ArchiveFacts } from '../facts/archive-facts.ts'
+import type { LiveFacts } from '../facts/live-facts.ts'
+import type { ZnodePair } from '../facts/merge-znodes.ts'
+import { defaultPlanOptions, type PlanOptions } from '../facts/plan-options.ts'
 
 /** Znodes as tests of the planner need them; used by tests only. */
 

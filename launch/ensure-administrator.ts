@@ -9,7 +9,7 @@ export type FirstAdministrator = z.infer<typeof administratorSchema>
 
 /** Makes the first administrator in a database without users. Whoever calls it must show the password: it is not kept. */
 export async function ensureAdministrator(env: Record<string, string>): Promise<FirstAdministrator> {
-  const script = 'scripts/create-first-administrator.ts'
+  const script = 'launch/create-first-administrator.ts'
   const { stdout } = await runOrFail('Creating the first administrator', process.execPath, [script], { env })
   return administratorSchema.parse(JSON.parse(stdout))
 }

@@ -2,7 +2,7 @@ import { createCluster } from '#lib/clusters/change-cluster.ts'
 import { createKafkaService } from '#lib/clusters/change-kafka-service.ts'
 import { getDb } from '#lib/db.ts'
 import { defaultPlanOptions } from '#lib/restore/facts/plan-options.ts'
-import type { PlannedService } from './stored-plan.ts'
+import type { PlannedService } from '../stored-plan.ts'
 
 /** Rows that tests of this room begin with. */
 

@@ -1,5 +1,5 @@
 import { getDb } from '#lib/db.ts'
-import type { PlannedService } from '#lib/tasks/stored-plan.ts'
+import type { PlannedService } from '../stored-plan.ts'
 
 const archivePath = '/storage/LocalBackup/nightly/one.tar.gz'
 const logLines = 600

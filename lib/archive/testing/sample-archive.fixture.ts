@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import type { ArchivedZnode } from './archive.ts'
-import { type ArchiveHeader, archiveFormatVersion, type WalkOutcome } from './format.ts'
-import { writeArchive } from './write-archive.ts'
+import type { ArchivedZnode } from '../archive.ts'
+import { type ArchiveHeader, archiveFormatVersion, type WalkOutcome } from '../format.ts'
+import { writeArchive } from '../write-archive.ts'
 
 /** Archives for tests. */
 

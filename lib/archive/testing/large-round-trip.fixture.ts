@@ -1,8 +1,8 @@
 /** Run by large-archive.test.ts with a small heap: writes an archive of argv[3] znodes to argv[2], reads it, prints how far memory grew. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { sampleZnode, streamSample } from './sample-archive.ts'
-import { verifyArchive } from './verify-archive.ts'
+import { verifyArchive } from '../verify-archive.ts'
+import { sampleZnode, streamSample } from './sample-archive.fixture.ts'
 
 const [, , file = '', count = '0'] = process.argv
 const before = process.memoryUsage.rss()

@@ -6,8 +6,8 @@ import { after, before, describe, it } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
-import { probeStepNames } from './probe-source.ts'
-import type { Source } from './source.ts'
+import { probeStepNames } from '../probe-source.ts'
+import type { Source } from '../source.ts'
 
 /** A place made for one suite. */
 export interface ContractPlace {
