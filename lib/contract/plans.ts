@@ -1,3 +1,4 @@
+import type { PlanDecision } from '#lib/restore/facts/plan-decision.ts'
 import type { PlanAction, PlanKind, PlanSummary, PreflightFinding } from '#lib/restore/facts/plan-item.ts'
 import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import type { ArchiveCardView } from './archives.ts'
@@ -29,6 +30,8 @@ export interface PlanItemView {
   kind: PlanKind
   action: PlanAction
   conflict: boolean
+  /** The option that would change it; null where none would. */
+  decision: PlanDecision | null
   name: string
   path: string
   summary: string

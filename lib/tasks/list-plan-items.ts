@@ -3,6 +3,7 @@ import type { PlanItemsView, PlanItemView } from '#lib/contract/plans.ts'
 import { getDb } from '#lib/db.ts'
 import { toSearchText } from '#lib/db-text.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
+import { type PlanDecision, planDecisions } from '#lib/restore/facts/plan-decision.ts'
 import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/facts/plan-item.ts'
 
 export interface PlanItemFilter {
@@ -11,6 +12,9 @@ export interface PlanItemFilter {
   /** Looked for in name, path and summary; '' finds all. */
   query: string
   onlyConflicts: boolean
+  /** What one option decides, of one Kafka service. */
+  decision: PlanDecision | null
+  serviceName: string | null
   offset: number
   limit: number
 }
@@ -22,6 +26,8 @@ export async function listPlanItems(planId: string, filter: PlanItemFilter): Pro
     planId,
     ...(filter.kind === null ? {} : { kind: filter.kind }),
     ...(filter.action === null ? {} : { action: filter.action }),
+    ...(filter.decision === null ? {} : { decision: filter.decision }),
+    ...(filter.serviceName === null ? {} : { serviceName: filter.serviceName }),
     ...(filter.onlyConflicts ? { conflict: true } : {}),
     ...(filter.query === '' ? {} : { OR: [{ name: contains }, { path: contains }, { summary: contains }] }),
   }
@@ -39,13 +45,20 @@ export async function listPlanItems(planId: string, filter: PlanItemFilter): Pro
 
 const kindSchema = z.enum(planKinds)
 const actionSchema = z.enum(planActions)
+const decisionSchema = z.enum(planDecisions).nullable()
 
 function viewItem({
   planId: _,
   writes: __,
   kind,
   action,
+  decision,
   ...columns
 }: Prisma.PlanItemGetPayload<object>): PlanItemView {
-  return { ...columns, kind: kindSchema.parse(kind), action: actionSchema.parse(action) }
+  return {
+    ...columns,
+    kind: kindSchema.parse(kind),
+    action: actionSchema.parse(action),
+    decision: decisionSchema.parse(decision),
+  }
 }

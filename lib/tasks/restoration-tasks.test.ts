@@ -158,6 +158,7 @@ test('a plan is shown with its findings, and its items by page: conflicts first'
         action: 'keep',
         conflict: true,
         writes: false,
+        decision: 'takeArchiveIds',
         name: 'payments',
         path: '/brokers/topics/payments',
       },
@@ -172,7 +173,10 @@ test('a plan is shown with its findings, and its items by page: conflicts first'
       },
     ],
   })
-  const all = { kind: null, action: null, query: '', onlyConflicts: false, offset: 0, limit: 10 }
+  const all = {
+    ...{ kind: null, action: null, query: '', onlyConflicts: false, decision: null, serviceName: null },
+    ...{ offset: 0, limit: 10 },
+  }
   const namesOf = async (filter: Partial<Parameters<typeof listPlanItems>[1]>) => {
     const { items, total } = await listPlanItems(planId, { ...all, ...filter })
     return [items.map(({ name }) => name), total]
@@ -181,6 +185,8 @@ test('a plan is shown with its findings, and its items by page: conflicts first'
   assert.deepEqual(await namesOf({ offset: 1, limit: 1 }), [['orders'], 3])
   assert.deepEqual(await namesOf({ kind: 'topics', action: 'create' }), [['orders'], 1])
   assert.deepEqual(await namesOf({ onlyConflicts: true }), [['payments'], 1])
+  assert.deepEqual(await namesOf({ decision: 'takeArchiveIds' }), [['payments'], 1])
+  assert.deepEqual(await namesOf({ decision: 'restoreSecurity' }), [[], 0])
   assert.deepEqual(await namesOf({ query: 'USERS' }), [['user 100%'], 1])
   assert.deepEqual(await namesOf({ query: '%' }), [['user 100%'], 1])
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ArchiveCardView } from '#lib/contract/archives.ts'
 import type { PlanView } from '#lib/contract/plans.ts'
+import { findingDecisions, planDecisions } from '#lib/restore/facts/plan-decision.ts'
 import { type PlanTargets, planActions, planKinds, preflightChecks } from '#lib/restore/facts/plan-item.ts'
 import {
   type PlanOptions,
@@ -12,6 +13,8 @@ import {
 /** The JSON columns RestorationPlan.services, RestorationPlan.options and RestorationTarget.planTargets. */
 
 const counts = z.record(z.enum(planActions), z.number())
+
+const countsByKind = z.partialRecord(z.enum(planKinds), z.number())
 
 const cardSchema = z.object({
   path: z.string(),
@@ -48,12 +51,17 @@ const plannedServiceSchema = z.object({
       result: z.enum(['ok', 'warning', 'error']),
       seen: z.string(),
       remedy: z.string(),
+      decision: z.enum(findingDecisions).optional(),
     }),
   ),
   summary: z.object({
     counts,
     conflicts: z.number(),
     byKind: z.record(z.enum(planKinds), counts),
+    decisions: z
+      .partialRecord(z.enum(planDecisions), z.object({ open: countsByKind, taken: countsByKind, missing: z.number() }))
+      // Plans of earlier releases.
+      .default({}),
     recordsReadAgain: z.number().default(0),
   }),
   archiveAgeMs: z.number(),

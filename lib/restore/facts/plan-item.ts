@@ -1,4 +1,5 @@
 import type { Acl, ZnodeData } from '#lib/zookeeper/types.ts'
+import type { DecisionCount, FindingDecision, PlanDecision } from './plan-decision.ts'
 
 /** What a plan says, one item for each thing with a meaning to Kafka: a topic, one topic's configuration, a user, … */
 export const planKinds = ['topics', 'configurations', 'users', 'acls', 'offsets', 'clocks', 'other'] as const
@@ -32,6 +33,11 @@ export interface PlanItem {
   summary: string
   /** Why it is kept or refused, and what can be done; empty for the rest. */
   reason: string
+  /**
+   * The option that would change this: of a conflict the one that lifts it, of another item the one it is written for.
+   * null: none would.
+   */
+  decision: PlanDecision | null
   /** Readable live and archived values, secrets masked; null where there is none. */
   before: string | null
   after: string | null
@@ -46,6 +52,8 @@ export interface PlanSummary {
   counts: Record<PlanAction, number>
   conflicts: number
   byKind: Record<PlanKind, Record<PlanAction, number>>
+  /** What options decide; without those that decide nothing here. */
+  decisions: Partial<Record<PlanDecision, DecisionCount>>
   /** Records that old consumers will read again because their offsets go back. */
   recordsReadAgain: number
 }
@@ -86,4 +94,6 @@ export interface PreflightFinding {
   result: 'ok' | 'warning' | 'error'
   seen: string
   remedy: string
+  /** The option that answers it, chosen or not. */
+  decision?: FindingDecision | undefined
 }

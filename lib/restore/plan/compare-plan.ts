@@ -9,6 +9,7 @@ import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import type { ArchiveFacts } from '../facts/archive-facts.ts'
 import type { LiveFacts } from '../facts/live-facts.ts'
 import { mergeZnodes, type ZnodePair } from '../facts/merge-znodes.ts'
+import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanInput, PlannedRestoration } from '../facts/plan-input.ts'
 import type { PlanItem, PlanTargets, PreflightFinding } from '../facts/plan-item.ts'
 import { planClocks } from './plan-clocks.ts'
@@ -114,6 +115,8 @@ class Comparison {
   #group: TopicGroup | null = null
   #writesTopics = false
   #refusedRoot: string | null = null
+  /** The option that brings the refused root back, and with it what lies below. */
+  #refusedFor: PlanDecision | null = null
   /** Live topics that are not the archived ones: what is said about the archived ones is not for them. */
   readonly #strangers = new Set<string>()
   /** Live topics that stay although the archive does not have them: their configurations stay too. */
@@ -208,8 +211,12 @@ class Comparison {
       staysWithTopic: topic !== null && this.#kept.has(topic),
       notificationAcls: live.notificationAcls,
     })
-    const item = decided && refuseMaskedAcl(decided)
-    if (!isBelowRefused) this.#refusedRoot = item?.action === 'refuse' && !pair.live ? pair.path : null
+    const checked = decided && refuseMaskedAcl(decided)
+    const item = checked && isBelowRefused && checked.conflict ? { ...checked, decision: this.#refusedFor } : checked
+    if (!isBelowRefused) {
+      this.#refusedRoot = item?.action === 'refuse' && !pair.live ? pair.path : null
+      this.#refusedFor = item?.decision ?? null
+    }
     if (!item) return
     if (item.kind === 'offsets' && item.action === 'change') this.recordsReadAgain += recordsReadAgain(pair)
     await this.#emitItem(item)

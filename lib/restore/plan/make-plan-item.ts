@@ -4,8 +4,8 @@ import type { PlanItem, ZnodeWrite } from '../facts/plan-item.ts'
 import { maxTransactionBytes, sizeOfWrite } from '../facts/topic-writes.ts'
 
 /** A plan item without the hashes that follow from it. */
-export type PlanItemDraft = Omit<PlanItem, 'fingerprint' | 'outcome' | 'conflict' | 'reason' | 'writes'> &
-  Partial<Pick<PlanItem, 'conflict' | 'reason' | 'writes'>>
+export type PlanItemDraft = Omit<PlanItem, 'fingerprint' | 'outcome' | 'conflict' | 'reason' | 'decision' | 'writes'> &
+  Partial<Pick<PlanItem, 'conflict' | 'reason' | 'decision' | 'writes'>>
 
 /**
  * The outcome names the wanted end state, the fingerprint also the versions it was planned against. Clocks are raised
@@ -22,6 +22,7 @@ export function makePlanItem(draft: PlanItemDraft): PlanItem {
     ...draft,
     conflict,
     reason: draft.reason ?? '',
+    decision: draft.decision ?? null,
     writes,
     outcome,
     fingerprint: sha256([draft.kind, draft.action, conflict, outcome, ...versions]),

@@ -46,6 +46,7 @@ export function planClusterId(
       summary: live.isGated
         ? `${targets.clusterId} is put back: an earlier restoration is unfinished`
         : `${live.id ?? '(unreadable)'} → ${targets.clusterId}`,
+      decision: options.takeClusterId && live.id !== targets.clusterId ? 'takeClusterId' : null,
       writes: [{ op: 'setData', path: pair.path, data, version: pair.live.stat.version }],
     })
   }
@@ -58,6 +59,7 @@ export function planClusterId(
     action: 'refuse',
     conflict: true,
     summary: 'not restored',
+    decision: options.mode === 'online' ? null : 'takeClusterId',
     reason: `ZooKeeper holds the cluster id ${live.id}, the archive ${archived.id}: the archive is of another cluster, or Kafka was installed anew since. The live id stays; ${tick}"Take the archive's cluster id" replaces it. Brokers whose meta.properties name another id than ZooKeeper do not start.`,
   })
 }

@@ -6,6 +6,7 @@ import { notificationOf, notificationParents } from '#lib/kafka/notification.ts'
 import type { Acl, ZnodeData } from '#lib/zookeeper/types.ts'
 import { announce } from '../facts/announce.ts'
 import type { ZnodePair } from '../facts/merge-znodes.ts'
+import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanItem, PlanKind, ZnodeWrite } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
 import { sizeOfWrite } from '../facts/topic-writes.ts'
@@ -66,14 +67,14 @@ function planLiveOnly(pair: ZnodePair, meaning: ZnodeMeaning, context: EntityCon
   // Consumers that live have znodes below their group's; only the offsets themselves go.
   const isEntity = meaning.restore === 'replace' && !isOffsetParent(meaning)
   if (!context.options.exact || !isEntity || context.staysWithTopic) return stays()
-  const refusal =
-    context.refusal ??
-    (context.options.mode === 'online' ? whyNotOnline(pair, meaning, context) : null) ??
-    whyNotChosen(meaning, context.options)
-  if (refusal !== null) return live.data === null ? null : refuse(pair, meaning, refusal)
+  const obstacle = context.refusal ?? (context.options.mode === 'online' ? whyNotOnline(pair, meaning, context) : null)
+  const decision = obstacle === null ? decisionAbout(meaning) : null
+  const refusal = obstacle ?? whyNotChosen(meaning, context.options)
+  if (refusal !== null) return live.data === null ? null : refuse(pair, meaning, refusal, decision)
   return item(pair, meaning, {
     action: 'delete',
     summary: 'not in the archive; deleted',
+    decision,
     writes: heard({ op: 'delete', path: pair.path, version: live.stat.version }, context),
   })
 }
@@ -110,9 +111,10 @@ function planCreateIfAbsent(
   if (!pair.live) return item(pair, meaning, { action: 'create', summary: meaning.meaning, writes: [create(archived)] })
   const acl = planZnodeAcl(pair, options)
   if (acl.kind === 'write') {
-    return item(pair, meaning, { action: 'change', summary: describeAclChange(pair), writes: [acl.write] })
+    const { write, decision } = acl
+    return item(pair, meaning, { action: 'change', summary: describeAclChange(pair), decision, writes: [write] })
   }
-  if (acl.kind === 'withheld') return refuse(pair, meaning, acl.reason)
+  if (acl.kind === 'withheld') return refuse(pair, meaning, acl.reason, acl.decision)
   if (isSameData(pair.live.data, archived.data)) return null
   return keep(pair, meaning, 'differs from the archive; the live one stays')
 }
@@ -127,16 +129,19 @@ function planReplace(
   const acl = planZnodeAcl(pair, options)
   const isEqual = pair.live !== null && isSameData(pair.live.data, archived.data)
   if (isEqual && acl.kind === 'same') return archived.data === null ? null : keep(pair, meaning, 'equal')
-  const refusal =
-    whyUnusable(archived, meaning) ??
-    whyNotChosen(meaning, options) ??
-    (options.loosenAcls ? null : whyTooOpen(pair, archived, meaning, liveParentAcl))
-  if (refusal) return refuse(pair, meaning, refusal)
+  const unusable = whyUnusable(archived, meaning)
+  if (unusable !== null) return refuse(pair, meaning, unusable)
+  const notChosen = whyNotChosen(meaning, options)
+  if (notChosen !== null) return refuse(pair, meaning, notChosen, decisionAbout(meaning))
+  const tooOpen = whyTooOpen(pair, archived, meaning, liveParentAcl)
+  if (tooOpen !== null && !options.loosenAcls) return refuse(pair, meaning, tooOpen, 'loosenAcls')
+  const decision = decisionAbout(meaning) ?? (tooOpen === null ? null : 'loosenAcls')
 
   if (!pair.live)
     return item(pair, meaning, {
       action: 'create',
       summary: describeNew(pair, meaning),
+      decision,
       writes: heard(create(archived), context),
     })
   const writes: ZnodeWrite[] = []
@@ -156,6 +161,7 @@ function planReplace(
     conflict: loosened !== '',
     summary: clauses.join('; ') || 'equal, but for its znode ACL',
     reason: loosened,
+    decision: acl.kind === 'withheld' ? acl.decision : (decision ?? (acl.kind === 'write' ? acl.decision : null)),
     writes,
   })
 }
@@ -176,6 +182,21 @@ function whyUnusable(archived: ArchivedZnode, meaning: ZnodeMeaning): string | n
 
 function isOffsetParent(meaning: ZnodeMeaning): boolean {
   return meaning.class === 'offset' && meaning.names.partition === undefined
+}
+
+/** The option that says whether such a thing comes back at all; null where none is asked. */
+function decisionAbout(meaning: ZnodeMeaning): PlanDecision | null {
+  switch (meaning.class) {
+    case 'user':
+    case 'acl':
+      return 'restoreSecurity'
+    case 'token':
+      return 'restoreTokens'
+    case 'offset':
+      return 'restoreOffsets'
+    default:
+      return null
+  }
 }
 
 function whyNotChosen(meaning: ZnodeMeaning, options: PlanOptions): string | null {
@@ -242,14 +263,26 @@ function keep(pair: ZnodePair, meaning: ZnodeMeaning, summary: string): PlanItem
   return item(pair, meaning, { action: 'keep', summary, writes: [] })
 }
 
-function refuse(pair: ZnodePair, meaning: ZnodeMeaning, reason: string): PlanItem {
-  return item(pair, meaning, { action: 'refuse', conflict: true, summary: 'not restored', reason, writes: [] })
+function refuse(
+  pair: ZnodePair,
+  meaning: ZnodeMeaning,
+  reason: string,
+  decision: PlanDecision | null = null,
+): PlanItem {
+  return item(pair, meaning, {
+    action: 'refuse',
+    conflict: true,
+    summary: 'not restored',
+    reason,
+    decision,
+    writes: [],
+  })
 }
 
 function item(
   pair: ZnodePair,
   meaning: ZnodeMeaning,
-  rest: Pick<PlanItem, 'action' | 'summary' | 'writes'> & Partial<Pick<PlanItem, 'conflict' | 'reason'>>,
+  rest: Pick<PlanItem, 'action' | 'summary' | 'writes'> & Partial<Pick<PlanItem, 'conflict' | 'reason' | 'decision'>>,
 ): PlanItem {
   return makePlanItem({
     kind: kindOf(meaning),

@@ -33,6 +33,8 @@ export function planLostTopic(
       group,
       root,
       'The topic was being deleted when the archive was taken; its records are gone. Tick "Restore deleted topics" to bring back the metadata only.',
+      undefined,
+      'restoreDeletedTopics',
     )
   }
   if (json.topic_id === undefined && live.writesTopicIds && !options.acceptTopicsWithoutIds) {
@@ -40,6 +42,8 @@ export function planLostTopic(
       group,
       root,
       'The archived topic has no topic id, but the live brokers give one to every topic: written without it, the brokers would invent one that is not on their disks. Tick "Accept topics without ids" if that is what you want.',
+      undefined,
+      'acceptTopicsWithoutIds',
     )
   }
   const znodes = new Map(group.pairs.map((pair) => [pair.path, pair.archived]))
@@ -74,7 +78,15 @@ export function planLostTopic(
       root,
       `The topic is lost, and who leads its partitions is known from the archive only. ${isrRemedy}`,
       summary,
+      'acceptArchiveIsr',
     )
   }
-  return topicItem(group, { action: 'create', summary, before: null, after: describeSide(group, 'archived'), writes })
+  return topicItem(group, {
+    action: 'create',
+    summary,
+    decision: 'acceptArchiveIsr',
+    before: null,
+    after: describeSide(group, 'archived'),
+    writes,
+  })
 }

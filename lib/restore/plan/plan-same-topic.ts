@@ -10,7 +10,7 @@ import {
   readArchivedState,
   withoutReassignment,
 } from '../facts/topic-writes.ts'
-import { planZnodeAcl } from './plan-znode-acl.ts'
+import { type AclVerdict, planZnodeAcl } from './plan-znode-acl.ts'
 import { isrRemedy, type TopicContext } from './topic-context.ts'
 import {
   describeSide,
@@ -91,14 +91,16 @@ export function planSameTopic(
   const after = describeSide(group, 'archived')
 
   if (repairs.length > 0 && highestEpoch > 0 && !options.acceptArchiveIsr) {
-    return refuseTopic(group, root, `Damaged: ${repairs.join('; ')}. ${isrRemedy}`, 'damaged')
+    return refuseTopic(group, root, `Damaged: ${repairs.join('; ')}. ${isrRemedy}`, 'damaged', 'acceptArchiveIsr')
   }
+  const decision = highestEpoch > 0 ? 'acceptArchiveIsr' : acls.some(isLoosening) ? 'loosenAcls' : null
   if (writes.length === 0 && aclWrites.length === 0) {
     return topicItem(group, {
       action: 'keep',
       conflict: loosened !== undefined,
       summary: liveJson ? describeDifference(archivedJson, liveJson) : 'whole',
       reason: loosened?.reason ?? '',
+      decision: loosened?.decision ?? null,
       before,
       after,
       writes: [],
@@ -110,10 +112,15 @@ export function planSameTopic(
     conflict: loosened !== undefined,
     summary: `repaired: ${clauses.join('; ')}`,
     reason: loosened?.reason ?? '',
+    decision: loosened ? loosened.decision : decision,
     before,
     after,
     writes: [...writes, ...aclWrites],
   })
+}
+
+function isLoosening(verdict: AclVerdict): boolean {
+  return verdict.kind === 'write' && verdict.decision !== null
 }
 
 /** Partitions whose state, live or to be written, names a broker that their assignment does not. */

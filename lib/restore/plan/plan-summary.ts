@@ -1,3 +1,4 @@
+import type { DecisionCount, PlanDecision } from '../facts/plan-decision.ts'
 import {
   type PlanAction,
   type PlanItem,
@@ -16,6 +17,7 @@ export function emptySummary(): PlanSummary {
       PlanKind,
       Record<PlanAction, number>
     >,
+    decisions: {},
     recordsReadAgain: 0,
   }
 }
@@ -24,4 +26,17 @@ export function addToSummary(summary: PlanSummary, item: PlanItem): void {
   summary.counts[item.action]++
   summary.byKind[item.kind][item.action]++
   if (item.conflict) summary.conflicts++
+  countDecision(summary.decisions, item)
+}
+
+function countDecision(
+  counts: Partial<Record<PlanDecision, DecisionCount>>,
+  { decision, conflict, kind, before }: Pick<PlanItem, 'decision' | 'conflict' | 'kind' | 'before'>,
+): void {
+  if (decision === null) return
+  counts[decision] ??= { open: {}, taken: {}, missing: 0 }
+  const count = counts[decision]
+  const side = conflict ? count.open : count.taken
+  side[kind] = (side[kind] ?? 0) + 1
+  if (conflict && before === null) count.missing++
 }

@@ -68,11 +68,18 @@ export function planTakenTopic(
   if (tooHigh) return refuseTopic(group, root, tooHigh)
   const summary = `takes the archive's id back: ${liveJson?.topic_id ?? 'none'} → ${archivedJson.topic_id ?? 'none'}, ${partitionNumbers(json).length} partitions`
   if (!options.acceptArchiveIsr) {
-    return refuseTopic(group, root, `Who leads its partitions is known from the archive only. ${isrRemedy}`, summary)
+    return refuseTopic(
+      group,
+      root,
+      `Who leads its partitions is known from the archive only. ${isrRemedy}`,
+      summary,
+      'acceptArchiveIsr',
+    )
   }
   return topicItem(group, {
     action: 'change',
     summary,
+    decision: 'takeArchiveIds',
     before: describeSide(group, 'live'),
     after: describeSide(group, 'archived'),
     writes,

@@ -51,7 +51,7 @@ export function planTopic(group: TopicGroup, context: TopicContext): PlanItem {
   if (conflict !== null) {
     return isTaken(options, group.topic)
       ? planTakenTopic(group, root, archivedJson, liveJson, context)
-      : keepConflict(group, root, conflict)
+      : keepConflict(group, root, conflict, options)
   }
   const item = planSameTopic(group, root, archivedJson, liveJson, context)
   return options.mode === 'online' && item.writes.length > 0
@@ -95,12 +95,13 @@ function compareIdentity(archived: TopicJson, live: TopicJson, isSame: boolean):
   return `The live topic has another topic id (${liveId ?? 'none'}) than the archived one (${archivedId ?? 'none'}): it was created anew after the backup. The live topic stays. ${takeBack}`
 }
 
-function keepConflict(group: TopicGroup, root: ZnodePair, reason: string): PlanItem {
+function keepConflict(group: TopicGroup, root: ZnodePair, reason: string, { mode }: PlanOptions): PlanItem {
   return topicItem(group, {
     action: 'keep',
     conflict: true,
     summary: anotherTopic,
     reason,
+    decision: mode === 'online' ? null : 'takeArchiveIds',
     before: describeZnode(root.path, root.live?.data ?? null),
     after: describeZnode(root.path, root.archived?.data ?? null),
     writes: [],

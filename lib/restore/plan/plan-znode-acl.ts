@@ -1,10 +1,14 @@
 import { isMaskedAcl, maskAcl } from '#lib/zookeeper/masked-acl.ts'
 import type { Acl } from '#lib/zookeeper/types.ts'
 import type { ZnodePair } from '../facts/merge-znodes.ts'
+import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { ZnodeWrite } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
 
-export type AclVerdict = { kind: 'same' } | { kind: 'write'; write: ZnodeWrite } | { kind: 'withheld'; reason: string }
+export type AclVerdict =
+  | { kind: 'same' }
+  | { kind: 'write'; write: ZnodeWrite; decision: PlanDecision | null }
+  | { kind: 'withheld'; reason: string; decision: PlanDecision | null }
 
 /**
  * What becomes of the ACL of a znode that is live and archived. The archive's comes back unless it grants anyone more
@@ -16,17 +20,21 @@ export function planZnodeAcl(pair: ZnodePair, options: Pick<PlanOptions, 'loosen
     return {
       kind: 'withheld',
       reason: `The archive's znode ACL (${describeAcl(pair.archived.acl)}) has a digest that ZooKeeper hid from the backup, which had no ADMIN there; the live one (${describeAcl(pair.live.acl)}) stays.`,
+      decision: null,
     }
   }
-  if (!options.loosenAcls && isLooserAcl(pair.archived.acl, pair.live.acl)) {
+  const decision = isLooserAcl(pair.archived.acl, pair.live.acl) ? 'loosenAcls' : null
+  if (!options.loosenAcls && decision !== null) {
     return {
       kind: 'withheld',
       reason: `The archive's znode ACL (${describeAcl(pair.archived.acl)}) grants more than the live one (${describeAcl(pair.live.acl)}); the live one stays unless "Restore more open znode ACLs" is ticked.`,
+      decision,
     }
   }
   return {
     kind: 'write',
     write: { op: 'setAcl', path: pair.path, acl: pair.archived.acl, version: pair.live.stat.aversion },
+    decision,
   }
 }
 

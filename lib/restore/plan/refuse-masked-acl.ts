@@ -12,6 +12,7 @@ export function refuseMaskedAcl(item: PlanItem): PlanItem {
     conflict: true,
     summary: 'not restored',
     reason: `The archive does not know the digest in the znode ACL of ${masked.path}: the backup was taken without ADMIN there, and ZooKeeper hid it. Nobody could use the znode. Restore from a backup taken with credentials that have ADMIN.`,
+    decision: null,
     writes: [],
   })
 }

@@ -2,6 +2,7 @@ import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
 import { parsePartitionState, parseTopic, type TopicJson } from '#lib/kafka/topic-json.ts'
 import type { ZnodePair } from '../facts/merge-znodes.ts'
+import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanItem } from '../facts/plan-item.ts'
 import { makePlanItem } from './make-plan-item.ts'
 
@@ -14,7 +15,7 @@ export interface TopicGroup {
 export function topicItem(
   group: TopicGroup,
   rest: Pick<PlanItem, 'action' | 'summary' | 'before' | 'after' | 'writes'> &
-    Partial<Pick<PlanItem, 'conflict' | 'reason'>>,
+    Partial<Pick<PlanItem, 'conflict' | 'reason' | 'decision'>>,
 ): PlanItem {
   return makePlanItem({ kind: 'topics', name: group.topic, path: topicPath(group.topic), ...rest })
 }
@@ -24,12 +25,14 @@ export function refuseTopic(
   root: ZnodePair | undefined,
   reason: string,
   summary = 'not restored',
+  decision: PlanDecision | null = null,
 ): PlanItem {
   return topicItem(group, {
     action: 'refuse',
     conflict: true,
     summary,
     reason,
+    decision,
     before: root?.live ? describeSide(group, 'live') : null,
     after: describeSide(group, 'archived'),
     writes: [],

@@ -178,6 +178,7 @@ function checkBrokersStopped({ header, live, options, endpoints }: Surroundings)
   if (silent.length > 0) {
     return {
       check,
+      decision: 'confirmBrokersStopped',
       result: options.confirmBrokersStopped ? 'warning' : 'error',
       seen: `No broker is registered, but ${silent.join(', ')} did not answer in time: that is not the same as stopped.`,
       remedy: options.confirmBrokersStopped
@@ -239,19 +240,26 @@ function checkReplicaBrokers(
   ]
   const seenInArchive = archive.header.brokers.map((broker) => broker.id)
   const expected = new Set(ofThisCluster.length > 0 ? ofThisCluster : seenInArchive)
+  const decision = 'brokerMapping'
   if (expected.size === 0) {
     return {
       check,
+      decision,
       result: 'warning',
       seen: `Replicas in the archive lie on brokers ${list}; which brokers exist is not known.`,
       remedy: 'Partitions whose brokers do not come back stay without a leader.',
     }
   }
   const missing = named.filter((id) => !expected.has(id))
-  if (missing.length === 0) return ok(check, `Replicas lie on brokers ${list}, all known.`)
+  const isAnswered = Object.keys(brokerMapping).length > 0 || expectedBrokers.length > 0
+  if (missing.length === 0) {
+    const known = ok(check, `Replicas lie on brokers ${list}, all known.`)
+    return isAnswered ? { ...known, decision } : known
+  }
   const isCertain = ofThisCluster.length > 0
   return {
     check,
+    decision,
     result: isCertain ? 'error' : 'warning',
     seen: `Replicas in the archive lie on brokers ${missing.join(', ')}, ${isCertain ? `which this cluster does not have (known: ${[...expected].sort((a, b) => a - b).join(', ')})` : 'which were not registered when it was taken'}.`,
     remedy: isCertain

@@ -70,7 +70,7 @@ export function plannedService(serviceId: string): PlannedService {
       ...{ status: 'complete', stable: true, znodes: 7, countsByClass: { topic: 3 } },
     },
     findings: [{ check: 'brokersStopped', result: 'error', seen: 'Broker 1 runs.', remedy: 'Stop it.' }],
-    summary: { counts: none, conflicts: 0, byKind, recordsReadAgain: 0 },
+    summary: { counts: none, conflicts: 0, byKind, decisions: {}, recordsReadAgain: 0 },
     targets: {
       controllerEpoch: 1007,
       leaderEpochRaise: 1000,

@@ -123,6 +123,7 @@ class PlanItemStore {
         kind: item.kind,
         action: item.action,
         conflict: item.conflict,
+        decision: item.decision,
         writes: item.writes.length > 0,
         name: toTextColumn(item.name),
         path: toTextColumn(item.path),
