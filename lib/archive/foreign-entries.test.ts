@@ -96,7 +96,7 @@ describe('bombs', () => {
     ))
   it('brackets a million deep', () => {
     const line = '['.repeat(1_000_000)
-    return assertRefused(buildArchive({ chunks: () => [[line]] }), /JSON|Invalid/)
+    return assertRefused(buildArchive({ chunks: () => [[line]] }), /nested deeper/)
   })
   it('a chunk of more znodes than are allowed', () => {
     const lines = [

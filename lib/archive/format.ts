@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listOf } from './parse-json.ts'
 
 /**
  * The archive: a gzip-compressed tar whose entries stand in this order (docs/archive-format.md):
@@ -17,7 +18,20 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 const int64Schema = z.string().regex(/^-?\d{1,19}$/)
 const countSchema = z.number().int().min(0)
 
-const aclSchema = z.strictObject({ perms: z.number().int().min(0).max(31), scheme: z.string(), id: z.string() })
+/** Entries of one ACL: with 12 bytes for the least of them, more do not fit into a request to ZooKeeper. */
+const maxAclEntries = 87_381
+export const aclListSchema = listOf(
+  z.strictObject({ perms: z.number().int().min(0).max(31), scheme: z.string(), id: z.string() }),
+  maxAclEntries,
+)
+
+/** A broker of Kafka has a few listeners. */
+export const maxEndpointsOfBroker = 16
+const maxBrokers = 1000
+/** Each is asked at its address: what is told twice, or beyond a broker's number, is left out. */
+const endpointsSchema = listOf(z.string().max(300)).transform((endpoints) =>
+  [...new Set(endpoints)].slice(0, maxEndpointsOfBroker),
+)
 
 export const archiveHeaderSchema = z.strictObject({
   format: z.literal('kafka-metadata-archive'),
@@ -38,7 +52,7 @@ export const archiveHeaderSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   zxidAtStart: int64Schema,
   /** Brokers registered when the backup began, endpoints as host:port: a restoration asks them whether they run. */
-  brokers: z.array(z.strictObject({ id: z.number().int(), endpoints: z.array(z.string()) })),
+  brokers: listOf(z.strictObject({ id: z.number().int(), endpoints: endpointsSchema }), maxBrokers),
   /** In a safety backup: the restoration that it was taken for. */
   safetyBackup: z
     .strictObject({
@@ -59,7 +73,7 @@ export const archiveRecordSchema = z.strictObject({
   /** Class of the catalogue when the archive was written; counted in the trailer, decides nothing in a restoration. */
   class: z.string().min(1).max(64),
   data: z.base64().nullable(),
-  acl: z.array(aclSchema),
+  acl: aclListSchema,
   stat: z.strictObject({
     czxid: int64Schema,
     mzxid: int64Schema,
@@ -75,7 +89,7 @@ export const archiveRecordSchema = z.strictObject({
 })
 export type ArchiveRecord = z.infer<typeof archiveRecordSchema>
 
-const undoStateSchema = z.strictObject({ data: z.base64().nullable(), acl: z.array(aclSchema) })
+const undoStateSchema = z.strictObject({ data: z.base64().nullable(), acl: aclListSchema })
 
 /** One write of a restoration, with the znode as it was before. */
 export const undoRecordSchema = z.strictObject({
@@ -90,7 +104,7 @@ export const undoRecordSchema = z.strictObject({
   /** Of the data after the write; null where the write leaves the data alone or the data is null. */
   afterSha256: sha256Schema.nullable(),
   /** After the write; null where the write leaves the ACL alone. */
-  afterAcl: z.array(aclSchema).nullable(),
+  afterAcl: aclListSchema.nullable(),
 })
 export type UndoRecord = z.infer<typeof undoRecordSchema>
 
@@ -108,13 +122,13 @@ export const archiveTrailerSchema = z.strictObject({
    * What was left out on purpose: one entry for each reason, `znodes` the number of znodes (subtrees count once),
    * `path` the deepest znode that all of them lie below.
    */
-  excluded: z.array(z.strictObject({ path: z.string(), znodes: countSchema, reason: z.string() })),
+  excluded: listOf(z.strictObject({ path: z.string(), znodes: countSchema, reason: z.string() })),
   /** Roots that could not be read: the archive is partial. */
-  unreadable: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  unreadable: listOf(z.strictObject({ path: z.string(), reason: z.string() })),
   /** Commands found under /admin, never restored. */
-  notes: z.array(z.strictObject({ path: z.string(), data: z.base64().nullable() })),
-  chunks: z.array(z.strictObject({ name: z.string(), znodes: countSchema, sha256: sha256Schema })),
-  undo: z.array(z.strictObject({ name: z.string(), records: countSchema, sha256: sha256Schema })).default([]),
+  notes: listOf(z.strictObject({ path: z.string(), data: z.base64().nullable() })),
+  chunks: listOf(z.strictObject({ name: z.string(), znodes: countSchema, sha256: sha256Schema })),
+  undo: listOf(z.strictObject({ name: z.string(), records: countSchema, sha256: sha256Schema })).default([]),
   /**
    * Names the archive's content: SHA-256 over header.json's bytes, each chunk's hexadecimal hash in order, and
    * trailer.json's bytes up to this property, which is therefore the last.

@@ -1,5 +1,6 @@
 import type { ArchivedAcl } from './archive.ts'
-import { type ArchiveRecord, archiveRecordSchema } from './format.ts'
+import { type ArchiveRecord, aclListSchema } from './format.ts'
+import { parseJson } from './parse-json.ts'
 
 /**
  * A line as recordOf writes it, checked from end to end like archiveRecordSchema does, in a fraction of the time. Strings of JSON hold no bare quote, so no field can be mistaken for another.
@@ -31,12 +32,14 @@ const aclLine = new RegExp(
   ].join(','),
 )
 
-/** Nearly all znodes of a tree share a few ACLs; an archive may still be a stranger's. */
-const maxAcls = 1000
+/** Nearly all znodes of a tree share a few short ACLs; an archive may still be a stranger's. Characters of JSON. */
+const maxKnownLength = 4096
+const maxKnownLengthInAll = 1024 * 1024
 
 /** Reads the usual lines of an archive. Equal ACLs are one object. */
 export class RecordLineParser {
   readonly #acls = new Map<string, ArchiveRecord['acl'] | null>()
+  #knownLength = 0
 
   /** null where the line is unusual, as with a path that JSON has to escape, or wrong: only the schema tells. */
   parse(text: string): ArchiveRecord | null {
@@ -79,8 +82,13 @@ export class RecordLineParser {
   #aclOf(text: string): ArchiveRecord['acl'] | null {
     const known = this.#acls.get(text)
     if (known !== undefined) return known
-    if (this.#acls.size >= maxAcls) this.#acls.clear()
     const acl = parseAcl(text)
+    if (text.length > maxKnownLength) return acl
+    this.#knownLength += text.length
+    if (this.#knownLength > maxKnownLengthInAll) {
+      this.#acls.clear()
+      this.#knownLength = text.length
+    }
     // The text is a slice of a chunk, which it would keep alive.
     this.#acls.set(Buffer.from(text).toString(), acl)
     return acl
@@ -89,7 +97,7 @@ export class RecordLineParser {
 
 function parseAcl(text: string): ArchiveRecord['acl'] | null {
   try {
-    return archiveRecordSchema.shape.acl.safeParse(JSON.parse(text)).data ?? null
+    return aclListSchema.safeParse(parseJson(text, 'ACL')).data ?? null
   } catch {
     return null
   }
