@@ -3,6 +3,7 @@ import { verifyArchive } from '#lib/archive/verify-archive.ts'
 import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
+import { showTime } from '#lib/kafka/show-time.ts'
 import { describeAcl } from '#lib/restore/plan/plan-znode-acl.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { describeCard, makeCard } from './describe-archive.ts'
@@ -77,8 +78,8 @@ function fullObject(znode: ArchivedZnode) {
   return {
     ...briefObject(znode),
     kind,
-    created: new Date(stat.ctime).toISOString(),
-    changed: new Date(stat.mtime).toISOString(),
+    created: showTime(stat.ctime),
+    changed: showTime(stat.mtime),
     acl: describeAcl(acl),
     content: describeZnode(path, data),
   }

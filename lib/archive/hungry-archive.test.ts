@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import type { Acl } from '#lib/zookeeper/types.ts'
-import { buildArchive, type HostileParts, lineOf, safetyParts } from './hostile-archive.ts'
-import { sampleZnode } from './sample-archive.ts'
+import { buildArchive, type HostileParts, lineOf, safetyParts } from './testing/hostile-archive.fixture.ts'
+import { sampleZnode } from './testing/sample-archive.fixture.ts'
 
 /** Small archives that would take gigabytes: each is refused by name, or read right, with 128 MB. */
 
@@ -20,7 +20,7 @@ after(() => rm(folder, { recursive: true }))
 async function readWithSmallHeap(parts: HostileParts): Promise<{ znodes: string; acls: string; undo: string }> {
   const file = join(folder, 'archive.tar.gz')
   await writeFile(file, buildArchive(parts))
-  const script = join(import.meta.dirname, 'read-hostile-in-small-heap.ts')
+  const script = join(import.meta.dirname, 'testing/read-hostile-in-small-heap.fixture.ts')
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=128', script, file])
   return JSON.parse(stdout)
 }
@@ -70,21 +70,19 @@ test('ninety thousand unknown names', async () => {
   assert.match(znodes, /damaged.*Unrecognized keys/)
 })
 
-for (const [name, piece] of [
-  ['empty objects', '{}'],
-  ['numbers', '1'],
-  ['lists', '[]'],
-  ['chunks', `{"name":"znodes/000001.ndjson","znodes":1,"sha256":"${'0'.repeat(64)}"}`],
+for (const [name, piece, property] of [
+  ['empty objects', '{}', 'chunks'],
+  ['numbers', '1', 'notes'],
+  ['lists', '[]', 'countsByClass'],
+  ['chunks', `{"name":"znodes/000001.ndjson","znodes":1,"sha256":"${'0'.repeat(64)}"}`, 'chunks'],
 ] as const) {
-  for (const property of ['chunks', 'notes', 'countsByClass']) {
-    test(`a trailer with a ${property} of ${name}`, async () => {
-      const { znodes } = await readWithSmallHeap({
-        ...safetyParts,
-        trailer: (trailer) => ({ ...trailer, [property]: JSON.parse(wide(piece, 15 * mebibyte)) }),
-      })
-      assert.match(znodes, /damaged.*trailer\.json/)
+  test(`a trailer with ${property} of ${name}`, async () => {
+    const { znodes } = await readWithSmallHeap({
+      ...safetyParts,
+      trailer: (trailer) => ({ ...trailer, [property]: JSON.parse(wide(piece, 15 * mebibyte)) }),
     })
-  }
+    assert.match(znodes, /damaged.*trailer\.json/)
+  })
 }
 
 test('a trailer of ninety-nine thousand classes', async () => {

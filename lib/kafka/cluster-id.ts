@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ZnodeData } from '#lib/zookeeper/types.ts'
+import { parseJson } from './parse-json.ts'
 
 /** The znode that is written last. */
 export const clusterIdPath = '/cluster/id'
@@ -43,11 +44,6 @@ export function clusterIdData(id: string): Buffer {
 }
 
 function parse(data: ZnodeData): z.infer<typeof clusterIdSchema> | null {
-  if (data === null || data.length === 0) return null
-  try {
-    const parsed = clusterIdSchema.safeParse(JSON.parse(data.toString('utf8')))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
-  }
+  const parsed = clusterIdSchema.safeParse(parseJson(data))
+  return parsed.success ? parsed.data : null
 }

@@ -1,6 +1,7 @@
 import type { ZnodeData } from '#lib/zookeeper/types.ts'
 import { classifyZnode } from './catalogue.ts'
 import { parseAcls, parseConfig } from './entity-json.ts'
+import { parseJson } from './parse-json.ts'
 
 const mask = '••••••'
 const secretConfigName = /(password|secret|credential|jaas|token|key$)/i
@@ -30,12 +31,10 @@ export function describeZnode(path: string, data: ZnodeData): string | null {
       .join('\n')
   }
   if (meaning.secret) return mask
+  const json = parseJson(data)
+  if (json !== undefined) return JSON.stringify(json, null, 2)
   const text = data.toString('utf8')
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return isReadable(text) ? text : `${data.length} bytes, not text`
-  }
+  return isReadable(text) ? text : `${data.length} bytes, not text`
 }
 
 /** `604800000 (7 d)`; verifiers and secrets masked. */

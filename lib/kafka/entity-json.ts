@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ZnodeData } from '#lib/zookeeper/types.ts'
+import { parseJson } from './parse-json.ts'
 
 /** Configurations (topics, brokers, clients, users, addresses) and ACLs, as Kafka keeps them. */
 
@@ -24,13 +25,4 @@ export function parseConfig(data: ZnodeData): Record<string, string> | null {
 export function parseAcls(data: ZnodeData): AclEntry[] | null {
   const parsed = aclsSchema.safeParse(parseJson(data))
   return parsed.success ? parsed.data.acls : null
-}
-
-function parseJson(data: ZnodeData): unknown {
-  if (data === null || data.length === 0) return undefined
-  try {
-    return JSON.parse(data.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

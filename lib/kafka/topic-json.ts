@@ -1,10 +1,22 @@
 import { z } from 'zod'
 import type { ZnodeData } from '#lib/zookeeper/types.ts'
+import { parseJson } from './parse-json.ts'
 
 /** Parsers for the JSON that Kafka keeps about topics. Each answers null for what Kafka itself could not use. */
 
-const replicas = z.array(z.number().int())
-const replicasByPartition = z.record(z.string().regex(/^\d+$/), replicas)
+/** By hand: zod notes every value that is wrong, and a stranger's archive may have a million of them. */
+const replicas = z.custom<number[]>(isReplicas)
+const replicasByPartition = z.custom<Record<string, number[]>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([partition, brokers]) => /^\d+$/.test(partition) && isReplicas(brokers)),
+)
+
+function isReplicas(value: unknown): boolean {
+  return Array.isArray(value) && value.every(Number.isSafeInteger)
+}
 
 const topicSchema = z.looseObject({
   version: z.number().int(),
@@ -50,12 +62,16 @@ export const parseProducerIdBlock = (data: ZnodeData): ProducerIdBlock | null =>
 export const parseClusterId = (data: ZnodeData): string | null => parse(clusterIdSchema, data)?.id ?? null
 export const parseController = (data: ZnodeData): ControllerJson | null => parse(controllerSchema, data)
 
-/** host:port of every listener in a broker's registration. */
+/** A broker has a few listeners, and each is asked at its address. */
+const maxEndpoints = 16
+
+/** host:port of every listener in a broker's registration, 16 at most. */
 export function parseBrokerEndpoints(data: ZnodeData): string[] {
-  return (parse(brokerSchema, data)?.endpoints ?? []).flatMap((endpoint) => {
-    const address = /^[A-Za-z0-9_]+:\/\/(.+:\d+)$/.exec(endpoint)?.[1]
+  const addresses = (parse(brokerSchema, data)?.endpoints ?? []).flatMap((endpoint) => {
+    const address = /^[A-Za-z0-9_]+:\/\/(.{1,255}:\d{1,5})$/.exec(endpoint)?.[1]
     return address === undefined ? [] : [address]
   })
+  return [...new Set(addresses)].slice(0, maxEndpoints)
 }
 
 /** /controller_epoch holds a plain number. */
@@ -65,11 +81,6 @@ export function parseEpoch(data: ZnodeData): number | null {
 }
 
 function parse<T>(schema: z.ZodType<T>, data: ZnodeData): T | null {
-  if (data === null || data.length === 0) return null
-  try {
-    const parsed = schema.safeParse(JSON.parse(data.toString('utf8')))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
-  }
+  const parsed = schema.safeParse(parseJson(data))
+  return parsed.success ? parsed.data : null
 }

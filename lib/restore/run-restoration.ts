@@ -4,6 +4,7 @@ import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
 import { type ClockReading, compareClocks, sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
+import { weighItem } from './facts/byte-budget.ts'
 import type { PlanInput, PlannedRestoration } from './facts/plan-input.ts'
 import type { PlanItem, PlanKind } from './facts/plan-item.ts'
 import { comparePlan, type Prepared } from './plan/compare-plan.ts'
@@ -54,8 +55,10 @@ export interface RestorationResult {
 
 const maxConflictsListed = 1000
 const maxStrangersNamed = 5
-/** Outcomes are looked up in lots of this many. */
+const longestNameListed = 1000
+/** Outcomes are looked up in lots of this many, or of so many bytes: an item may hold a megabyte more than once. */
 const confirmationLot = 500
+const confirmationLotBytes = 32 * 1024 * 1024
 
 /**
  * Preflight, read archive, plan, safety backup, write, verify. Throws PREFLIGHT_FAILED and VERSION_MISMATCH (nothing
@@ -122,6 +125,7 @@ function logClocks({ clockAheadMs }: RestorationLock, { archiveClock }: Restorat
 class PlanReview {
   readonly #input: RestorationInput
   #lot: PlanItem[] = []
+  #lotBytes = 0
   #isConfirmed = true
   readonly #strangers: string[] = []
   readonly conflicts: RestorationResult['conflicts'] = []
@@ -132,13 +136,14 @@ class PlanReview {
 
   async add(item: PlanItem): Promise<void> {
     if (item.conflict && this.conflicts.length < maxConflictsListed) {
-      this.conflicts.push({ name: item.name, kind: item.kind, reason: item.reason })
+      this.conflicts.push({ name: item.name.slice(0, longestNameListed), kind: item.kind, reason: item.reason })
     }
     // Lifting the gate that an earlier try has closed is nothing to be asked about.
     const isGateOnly = item.path === clusterIdPath && item.before === item.after
     if (item.writes.length === 0 || isGateOnly) return
     this.#lot.push(item)
-    if (this.#lot.length >= confirmationLot) await this.#ask()
+    this.#lotBytes += weighItem(item)
+    if (this.#lot.length >= confirmationLot || this.#lotBytes >= confirmationLotBytes) await this.#ask()
   }
 
   async assertConfirmed(): Promise<void> {
@@ -154,6 +159,7 @@ class PlanReview {
   async #ask(): Promise<void> {
     const lot = this.#lot
     this.#lot = []
+    this.#lotBytes = 0
     if (lot.length === 0 || this.#strangers.length >= maxStrangersNamed || (await this.#input.wasConfirmed(lot))) return
     for (const item of lot) {
       if (this.#strangers.length >= maxStrangersNamed) return

@@ -1,5 +1,6 @@
 import type { ArchiveReader } from '#lib/archive/archive.ts'
 import type { ArchiveHeader, ArchiveTrailer } from '#lib/archive/format.ts'
+import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import { readClusterId } from '#lib/kafka/cluster-id.ts'
 import {
@@ -28,7 +29,10 @@ export interface ArchiveFacts {
   topicsBeingDeleted: Set<string>
 }
 
-/** Reads the archive to its end, which checks every hash in it. Throws ARCHIVE_INVALID. */
+/** Kafka clusters have hundreds. */
+const maxReplicaBrokers = 10_000
+
+/** Reads the archive to its end, which checks every hash in it. Throws ARCHIVE_INVALID, LIMIT_REACHED. */
 export async function readArchiveFacts(
   reader: ArchiveReader,
   report: Reporter,
@@ -65,6 +69,7 @@ export async function readArchiveFacts(
         for (const replicas of Object.values(parseTopic(znode.data)?.partitions ?? {})) {
           for (const broker of replicas) replicaBrokerIds.add(broker)
         }
+        if (replicaBrokerIds.size > maxReplicaBrokers) throw tooManyBrokers()
         break
       }
       default:
@@ -85,4 +90,10 @@ export async function readArchiveFacts(
     hasMigration: noted.some((meaning) => meaning.class === 'migration'),
     topicsBeingDeleted: new Set(noted.flatMap((meaning) => (meaning.names.topic ? [meaning.names.topic] : []))),
   }
+}
+
+function tooManyBrokers(): AppError {
+  return new AppError('LIMIT_REACHED', `Replicas in this archive lie on more than ${maxReplicaBrokers} brokers.`, {
+    remedy: 'No Kafka cluster has as many: look at where this archive comes from.',
+  })
 }

@@ -7,11 +7,13 @@ import type { Reporter } from '#lib/progress.ts'
 import type { Acl } from '#lib/zookeeper/types.ts'
 import { walkZnodes } from '#lib/zookeeper/walk.ts'
 import type { ArchiveFacts } from '../facts/archive-facts.ts'
+import { ByteBudget, groupBytes, weighZnode } from '../facts/byte-budget.ts'
 import type { LiveFacts } from '../facts/live-facts.ts'
 import { mergeZnodes, type ZnodePair } from '../facts/merge-znodes.ts'
 import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanInput, PlannedRestoration } from '../facts/plan-input.ts'
 import type { PlanItem, PlanTargets, PreflightFinding } from '../facts/plan-item.ts'
+import { NameSet } from './name-set.ts'
 import { planClocks } from './plan-clocks.ts'
 import { planClusterId } from './plan-cluster-id.ts'
 import { planEntity, recordsReadAgain } from './plan-entity.ts'
@@ -103,6 +105,8 @@ interface ComparisonContext {
   targets: PlanTargets
 }
 
+const longestNameShown = 249
+
 /** Takes pairs of znodes in path order and gives one item for each thing with a meaning. */
 class Comparison {
   readonly #context: ComparisonContext
@@ -113,14 +117,15 @@ class Comparison {
   #clusterId: ZnodePair | null = null
   #highestLiveStateControllerEpoch = 0
   #group: TopicGroup | null = null
+  #groupBudget = new ByteBudget(groupBytes, 'A topic')
   #writesTopics = false
   #refusedRoot: string | null = null
   /** The option that brings the refused root back, and with it what lies below. */
   #refusedFor: PlanDecision | null = null
   /** Live topics that are not the archived ones: what is said about the archived ones is not for them. */
-  readonly #strangers = new Set<string>()
+  readonly #strangers = new NameSet()
   /** Live topics that stay although the archive does not have them: their configurations stay too. */
-  readonly #kept = new Set<string>()
+  readonly #kept = new NameSet()
   recordsReadAgain = 0
 
   constructor(context: ComparisonContext, emitItem: (item: PlanItem) => Promise<void>) {
@@ -171,7 +176,11 @@ class Comparison {
 
   async #addToTopic(pair: ZnodePair, topic: string): Promise<void> {
     if (this.#group?.topic !== topic) await this.#closeTopic()
-    this.#group ??= { topic, pairs: [] }
+    if (this.#group === null) {
+      this.#group = { topic, pairs: [] }
+      this.#groupBudget = new ByteBudget(groupBytes, `The topic ${topic.slice(0, longestNameShown)}`)
+    }
+    this.#groupBudget.spend((pair.archived ? weighZnode(pair.archived) : 0) + (pair.live ? weighZnode(pair.live) : 0))
     this.#group.pairs.push(pair)
     const epoch = parsePartitionState(pair.live?.data ?? null)?.controller_epoch ?? 0
     this.#highestLiveStateControllerEpoch = Math.max(this.#highestLiveStateControllerEpoch, epoch)
@@ -182,14 +191,13 @@ class Comparison {
     this.#group = null
     if (!group) return
     if (!this.#selected.topic(group.topic)) {
-      this.#kept.add(detached(group.topic))
+      this.#kept.add(group.topic)
       return
     }
     const { input, archive, live, targets } = this.#context
     const item = refuseMaskedAcl(planTopic(group, { archive, live, options: input.options, targets }))
-    if (item.action === 'keep' && item.conflict && item.summary === anotherTopic)
-      this.#strangers.add(detached(item.name))
-    if (item.action === 'keep') this.#kept.add(detached(item.name))
+    if (item.action === 'keep' && item.conflict && item.summary === anotherTopic) this.#strangers.add(item.name)
+    if (item.action === 'keep') this.#kept.add(item.name)
     this.#writesTopics ||= item.action !== 'delete' && item.writes.some((write) => write.op !== 'setAcl')
     await this.#emitItem(item)
   }
@@ -235,11 +243,6 @@ class LiveParents {
   enter(pair: ZnodePair): void {
     if (pair.live) this.#branch.push({ path: pair.path, acl: pair.live.acl })
   }
-}
-
-/** A name may be a slice of a path, and that of a chunk of the archive, which it would keep in memory. */
-function detached(name: string): string {
-  return Buffer.from(name).toString()
 }
 
 function isBelow(path: string, parent: string): boolean {

@@ -6,15 +6,24 @@ export interface EndpointAnswer {
 }
 
 const deadlineMs = 3000
+/** Each takes a file descriptor, and a name one of the few threads that look names up. */
+const maxAtOnce = 32
 
 /**
  * Asks each host:port whether anybody listens. Refused means nobody does; silent (a time-out, an unreachable or
- * unknown host) means that nobody can tell, which is not the same as stopped.
+ * unknown host) means that nobody can tell, which is not the same as stopped. Each is asked once, 32 at a time.
  */
 export async function probeEndpoints(endpoints: readonly string[], signal: AbortSignal): Promise<EndpointAnswer[]> {
-  return Promise.all(
-    [...new Set(endpoints)].map(async (endpoint) => ({ endpoint, answer: await probe(endpoint, signal) })),
-  )
+  const waiting = [...new Set(endpoints)].entries()
+  const answers: EndpointAnswer[] = []
+  const askOnes = async () => {
+    for (const [index, endpoint] of waiting) {
+      signal.throwIfAborted()
+      answers[index] = { endpoint, answer: await probe(endpoint, signal) }
+    }
+  }
+  await Promise.all(Array.from({ length: maxAtOnce }, askOnes))
+  return answers
 }
 
 function probe(endpoint: string, signal: AbortSignal): Promise<EndpointAnswer['answer']> {

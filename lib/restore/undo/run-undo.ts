@@ -4,6 +4,7 @@ import type { ArchiveHeader, ArchiveTrailer, UndoRecord } from '#lib/archive/for
 import { AppError } from '#lib/errors.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import { ByteBudget, groupBytes, weighZnode } from '../facts/byte-budget.ts'
 import type { LiveFacts } from '../facts/live-facts.ts'
 import type { PlanItem, PlanSummary, PreflightFinding } from '../facts/plan-item.ts'
 import { addToSummary, emptySummary } from '../plan/plan-summary.ts'
@@ -44,6 +45,7 @@ export interface UndoRun extends UndoInput {
 }
 
 const maxConflictsListed = 1000
+const longestNameListed = 1000
 
 /**
  * What undoing the restoration behind a safety backup would do. Writes nothing.
@@ -76,7 +78,7 @@ export async function runUndo(input: UndoRun, report: Reporter, signal: AbortSig
       plan: async (live, addItem) => {
         const add = async (item: PlanItem) => {
           if (item.conflict && conflicts.length < maxConflictsListed) {
-            conflicts.push({ name: item.name, kind: item.kind, reason: item.reason })
+            conflicts.push({ name: item.name.slice(0, longestNameListed), kind: item.kind, reason: item.reason })
           }
           await addItem(item)
         }
@@ -145,6 +147,7 @@ async function compare(
     haveBrokersRun: (live.controllerEpoch ?? 0) > (header.safetyBackup?.controllerEpoch ?? 0),
   }
   let group: UndoRecord[] = []
+  let budget = new ByteBudget(groupBytes, groupName)
   let read = 0
   const closeGroup = async () => {
     const item = await planUndoItem(group, context)
@@ -157,10 +160,24 @@ async function compare(
   for await (const record of reader.undo()) {
     signal.throwIfAborted()
     report.progress(++read, null, record.path)
-    if (group[0] && group[0].item !== record.item) await closeGroup()
+    if (group[0] && group[0].item !== record.item) {
+      await closeGroup()
+      budget = new ByteBudget(groupBytes, groupName)
+    }
+    budget.spend(weighUndo(record))
     group.push(record)
   }
   await closeGroup()
   const trailer = reader.trailer()
   return { header, trailer, hash: hash.update(trailer.contentSha256).digest('hex'), summary }
+}
+
+const groupName = 'What the safety backup undoes in one piece'
+
+function weighUndo({ path, name, before, afterAcl }: UndoRecord): number {
+  return weighZnode({
+    path: path + name,
+    data: before?.data ?? null,
+    acl: [...(before?.acl ?? []), ...(afterAcl ?? [])],
+  })
 }

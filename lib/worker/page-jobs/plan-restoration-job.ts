@@ -4,6 +4,7 @@ import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { JobInput } from '#lib/queue/job-inputs.ts'
+import { weighItem } from '#lib/restore/facts/byte-budget.ts'
 import type { PlanItem } from '#lib/restore/facts/plan-item.ts'
 import { defaultPlanOptions, type PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { outcomesOf } from '#lib/restore/plan/make-plan-item.ts'
@@ -26,6 +27,8 @@ import type { JobContext } from './job-context.ts'
 const maxItems = 20_000
 const maxKeeps = 5000
 const batchSize = 500
+/** An item may hold a megabyte more than once. */
+const batchBytes = 8 * 1024 * 1024
 
 /** Plans a restoration task for the plan page: one plan over all its services. Writes nothing to any cluster. */
 export async function planRestorationJob(
@@ -102,6 +105,7 @@ class PlanItemStore {
   #rows: Prisma.PlanItemCreateManyInput[] = []
   #outcomes: Prisma.PlanOutcomeCreateManyInput[] = []
   #shown = 0
+  #rowBytes = 0
   #keeps = 0
   notShown = 0
 
@@ -132,12 +136,15 @@ class PlanItemStore {
         before: item.before && toTextColumn(item.before),
         after: item.after && toTextColumn(item.after),
       })
+      this.#rowBytes += weighItem({ ...item, writes: [] })
     }
-    if (this.#rows.length >= batchSize || this.#outcomes.length >= batchSize) await this.flush()
+    const isFull = this.#rows.length >= batchSize || this.#rowBytes >= batchBytes || this.#outcomes.length >= batchSize
+    if (isFull) await this.flush()
   }
 
   async flush(): Promise<void> {
     const rows = this.#rows.splice(0)
+    this.#rowBytes = 0
     const outcomes = this.#outcomes.splice(0)
     if (rows.length > 0) await this.#db.planItem.createMany({ data: rows })
     if (outcomes.length > 0) await this.#db.planOutcome.createMany({ data: outcomes, skipDuplicates: true })

@@ -1,5 +1,6 @@
 import type { ZnodeListView, ZnodeView } from '#lib/contract/znodes.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
+import { showTime } from '#lib/kafka/show-time.ts'
 import { summarizeZnode } from '#lib/kafka/summarize-znode.ts'
 import type { Acl, ZnodeData, ZnodeKind, ZnodeStat } from '#lib/zookeeper/types.ts'
 
@@ -38,8 +39,8 @@ export function viewZnode(znode: BrowsedZnode, children: number | null, textLeng
       czxid: hexadecimal(stat.czxid),
       mzxid: hexadecimal(stat.mzxid),
       pzxid: hexadecimal(stat.pzxid),
-      createdAt: new Date(stat.ctime).toISOString(),
-      modifiedAt: new Date(stat.mtime).toISOString(),
+      createdAt: showTime(stat.ctime),
+      modifiedAt: showTime(stat.mtime),
       version: stat.version,
       cversion: stat.cversion,
       aversion: stat.aversion,
@@ -65,6 +66,9 @@ const maxListed = 500
 /** Characters of a list's texts together. */
 const maxListedText = 500_000
 
+/** What an entry of an ACL takes in JSON beside its texts. */
+const aclEntryLength = 40
+
 /** Znodes of a list until it is full: a page and a row of Postgres must stay small. */
 export class ZnodeListing {
   readonly #views: ZnodeView[] = []
@@ -77,6 +81,7 @@ export class ZnodeListing {
   add(view: ZnodeView): void {
     this.#views.push(view)
     this.#textLength += (view.text?.length ?? 0) + view.path.length + view.meaning.length
+    for (const { scheme, id } of view.acl) this.#textLength += aclEntryLength + scheme.length + id.length
   }
 
   /** @param hasMore whether something follows behind the last one */

@@ -1,8 +1,8 @@
 /** Run by hungry-archive.test.ts with a small heap: reads the archive of argv[2] in every way, prints what became of it. */
 import { createReadStream } from 'node:fs'
 import { isAppError } from '#lib/errors.ts'
-import { openArchive } from './read-archive.ts'
-import { verifyArchive } from './verify-archive.ts'
+import { openArchive } from '../read-archive.ts'
+import { verifyArchive } from '../verify-archive.ts'
 
 const [, , file = ''] = process.argv
 
