@@ -21,13 +21,13 @@ const reportSchema = z.object({
   errors: z.array(z.object({ message: z.string().default('an error outside the tests') })),
 })
 
-/** The story in a real browser, by Playwright. */
-export async function runBrowserTests(signal: AbortSignal): Promise<TestOutcome> {
+/** The story in a real browser, by Playwright; no files: all of them. */
+export async function runBrowserTests(files: readonly string[], signal: AbortSignal): Promise<TestOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'kmc-browser-report-'))
   const report = join(folder, 'report.json')
   try {
     const [node, playwright] = nodeModule('@playwright/test/cli.js')
-    const { code } = await runProgram(node, [playwright, 'test', '--reporter=list,json'], {
+    const { code } = await runProgram(node, [playwright, 'test', ...files, '--reporter=list,json'], {
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
       signal,
       isShown: true,

@@ -18,7 +18,8 @@ const eventSchema = z.union([
   }),
 ])
 export interface TestFiles {
-  pattern: string
+  /** Files, or patterns of them. */
+  patterns: readonly string[]
   /** Files at once. */
   concurrency: number
   timeoutMs: number
@@ -26,17 +27,17 @@ export interface TestFiles {
 
 /** Several files bring a JVM or a PostgreSQL each. */
 export const unitTests: TestFiles = {
-  pattern: '{app,bench,cli,components,launch,lib,messages,scripts,testbed}/**/*.test.ts',
+  patterns: ['{app,bench,cli,components,launch,lib,messages,scripts,testbed}/**/*.test.ts'],
   concurrency: 2,
   timeoutMs: 300_000,
 }
 
 /** Each brings a ZooKeeper and brokers, and takes what the machine has. */
-export const trials: TestFiles = { pattern: 'trials/**/*.test.ts', concurrency: 1, timeoutMs: 900_000 }
+export const trials: TestFiles = { patterns: ['trials/**/*.test.ts'], concurrency: 1, timeoutMs: 900_000 }
 
 /** Files of tests, by Node's own runner. */
 export async function runNodeTests(
-  { pattern, concurrency, timeoutMs }: TestFiles,
+  { patterns, concurrency, timeoutMs }: TestFiles,
   signal: AbortSignal,
 ): Promise<TestOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'kmc-test-events-'))
@@ -50,7 +51,7 @@ export async function runNodeTests(
         `--test-timeout=${timeoutMs}`,
         ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
         ...['--test-reporter=./scripts/count-reporter.mjs', `--test-reporter-destination=${events}`],
-        pattern,
+        ...patterns,
       ],
       { signal, isShown: true },
     )
