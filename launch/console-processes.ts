@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { askHealth } from './ask-health.ts'
+import { KeptProcess } from './kept-process.ts'
 
 export interface ConsoleProcessesOptions {
   host: string
@@ -18,10 +18,10 @@ export interface ConsoleProcessesOptions {
 
 export interface ConsoleProcesses {
   readonly url: string
-  /** Settles with words for the person when one of them ends without having been told to. */
+  /** Settles with words for the person when one of them keeps ending without having been told to. */
   readonly crashed: Promise<string>
   stop(): Promise<void>
-  /** SIGKILL to every worker, as a crash. */
+  /** SIGKILL to the worker, as a crash; it stays down until it is started. */
   killWorker(): Promise<void>
   startWorker(): Promise<void>
 }
@@ -32,56 +32,51 @@ const programs: Record<ProcessName, string> = { web: 'scripts/web.ts', worker: '
 const root = join(import.meta.dirname, '..')
 const readyDeadlineMs = 60_000
 const readyPollMs = 100
-/** The web answers requests under way, the worker brings its execution to a safe place. */
-const stopGraceMs = 20_000
 
-/** Starts web and worker and returns when the health page answers. Both end with this process, however it ends. */
+/**
+ * Starts web and worker and returns when the health page answers. From then on each is started again when it dies, while
+ * the other goes on: a web that dies must not stop a restoration. Both end with this process, however it ends.
+ */
 export async function startConsoleProcesses(options: ConsoleProcessesOptions): Promise<ConsoleProcesses> {
   const { logDir } = options
   if (logDir !== undefined) await mkdir(logDir, { recursive: true })
-  const children = new Map<ProcessName, ChildProcess>()
-  const expectedToEnd = new Set<ChildProcess>()
-  const crash = Promise.withResolvers<string>()
-
-  const start = async (name: ProcessName) => {
-    const child = spawnTied(name, options)
-    children.set(name, child)
-    child.once('exit', async (code, signal) => {
-      if (expectedToEnd.has(child)) return
-      const log = logDir === undefined ? '' : `\n${await readTail(logFileOf(logDir, name))}`
-      crash.resolve(`The ${name} process ended by itself (${code ?? signal}).${log}`)
+  const withLog = async (text: string, name: ProcessName) =>
+    logDir === undefined ? text : `${text}\n${await readTail(logFileOf(logDir, name))}`
+  const diedAtStart = Promise.withResolvers<string>()
+  let isReady = false
+  const keep = (name: ProcessName) =>
+    new KeptProcess({
+      name,
+      spawn: () => spawnTied(name, options),
+      say: (text) => {
+        if (isReady) console.error(text)
+        else void withLog(`The ${name} process did not start.`, name).then(diedAtStart.resolve)
+      },
     })
-    await once(child, 'spawn')
-  }
-  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
-    expectedToEnd.add(child)
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill(signal)
-    const killer = setTimeout(() => child.kill('SIGKILL'), stopGraceMs)
-    await once(child, 'exit')
-    clearTimeout(killer)
-  }
+  const web = keep('web')
+  const worker = keep('worker')
   const stop = async () => {
-    await Promise.all([...children.values()].map((child) => end(child, 'SIGTERM')))
+    await Promise.all([web.stop('SIGTERM'), worker.stop('SIGTERM')])
   }
 
   const url = `${options.isHttps ? 'https' : 'http'}://${urlHost(options.host)}:${options.port}`
   try {
-    await Promise.all([start('web'), start('worker')])
-    await Promise.race([waitForHealth(url), crash.promise.then((reason) => Promise.reject(new Error(reason)))])
+    await Promise.all([web.start(), worker.start()])
+    await Promise.race([waitForHealth(url), diedAtStart.promise.then((reason) => Promise.reject(new Error(reason)))])
+    isReady = true
   } catch (error) {
     await stop()
     throw error
   }
   return {
     url,
-    crashed: crash.promise,
+    crashed: Promise.race([
+      web.givenUp.then((text) => withLog(text, 'web')),
+      worker.givenUp.then((text) => withLog(text, 'worker')),
+    ]),
     stop,
-    async killWorker() {
-      const worker = children.get('worker')
-      if (worker) await end(worker, 'SIGKILL')
-    },
-    startWorker: () => start('worker'),
+    killWorker: () => worker.stop('SIGKILL'),
+    startWorker: () => worker.start(),
   }
 }
 
