@@ -1,6 +1,6 @@
 import type { ArchiveHeader } from '#lib/archive/format.ts'
 import { parseBrokerEndpoints, parseClusterId } from '#lib/kafka/topic-json.ts'
-import type { ZnodeData, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 
 /** What an archive's header says of the cluster. What is missing or may not be read is null or left out. */
@@ -8,22 +8,20 @@ export async function readClusterFacts(
   session: ZooKeeperSession,
 ): Promise<Pick<ArchiveHeader, 'clusterId' | 'brokers'>> {
   const [clusterId, ids] = await Promise.all([
-    readData(session, '/cluster/id'),
+    ignoreDenied(session.getData('/cluster/id')),
     ignoreDenied(session.getChildren('/brokers/ids')),
   ])
   const brokers = await Promise.all(
     (ids?.children ?? [])
       .filter((id) => /^\d{1,10}$/.test(id))
-      .map(async (id) => ({
-        id: Number(id),
-        endpoints: parseBrokerEndpoints(await readData(session, `/brokers/ids/${id}`)),
-      })),
+      .map(async (id) => {
+        const registration = await ignoreDenied(session.getData(`/brokers/ids/${id}`))
+        // A persistent one is a copy that another tool left behind: no broker stands behind it.
+        if (registration?.stat.ephemeralOwner === 0n) return []
+        return [{ id: Number(id), endpoints: parseBrokerEndpoints(registration?.data ?? null) }]
+      }),
   )
-  return { clusterId: parseClusterId(clusterId), brokers: brokers.sort((a, b) => a.id - b.id) }
-}
-
-async function readData(session: ZooKeeperSession, path: string): Promise<ZnodeData> {
-  return (await ignoreDenied(session.getData(path)))?.data ?? null
+  return { clusterId: parseClusterId(clusterId?.data ?? null), brokers: brokers.flat().sort((a, b) => a.id - b.id) }
 }
 
 async function ignoreDenied<T>(asked: Promise<T>): Promise<T | null> {

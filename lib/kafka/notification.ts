@@ -18,29 +18,40 @@ const changes = {
 /** The znodes whose children brokers watch: never created or replaced under running brokers. */
 export const notificationParents: readonly string[] = Object.values(changes).map((change) => change.parent)
 
-/** How brokers are told that the znode at this path changed; null for what they are not told of. Kafka 2.0 to 3.9. */
-export function notificationOf(path: string): Notification | null {
+/**
+ * How brokers are told that the znode at this path changed; none for what they are not told of. Kafka 2.0 to 3.9.
+ * Kafka 2.5 began to spell a resource type of two words in another way (KAFKA-7007), and nothing in ZooKeeper tells
+ * which one the running brokers read: both are written. The one they do not know does no harm: 2.5 and newer pass it
+ * over, older ones log "error processing change notification" and go on with the next.
+ */
+export function notificationsOf(path: string): Notification[] {
   const { class: znodeClass, names } = classifyZnode(path)
   switch (znodeClass) {
     case 'configuration':
-      return json(changes.config, { version: 2, entity_path: path.slice('/config/'.length) })
+      return [json(changes.config, { version: 2, entity_path: path.slice('/config/'.length) })]
     case 'user':
       // The parent of a user's quotas by client id says nothing by itself.
-      if (path.endsWith('/clients') && names.client === undefined) return null
-      return json(changes.config, { version: 2, entity_path: path.slice('/config/'.length) })
+      if (path.endsWith('/clients') && names.client === undefined) return []
+      return [json(changes.config, { version: 2, entity_path: path.slice('/config/'.length) })]
     case 'acl':
-      if (names.pattern === undefined) return text(changes.acl, `${names.type}:${names.name}`)
-      return json(changes.extendedAcl, {
-        version: 1,
-        resourceType: upperSnake(names.type ?? ''),
-        name: names.name,
-        patternType: names.pattern.toUpperCase(),
-      })
+      return aclNotifications(names)
     case 'token':
-      return names.token === undefined ? null : text(changes.token, names.token)
+      return names.token === undefined ? [] : [text(changes.token, names.token)]
     default:
-      return null
+      return []
   }
+}
+
+/** For the literal ones both spellings were read of the types that have one word. */
+function aclNotifications({ pattern, type = '', name = '' }: Readonly<Record<string, string>>): Notification[] {
+  const upper = upperSnake(type)
+  const isOneWord = !upper.includes('_')
+  if (pattern === undefined) {
+    return (isOneWord ? [type] : [upper, type]).map((spelt) => text(changes.acl, `${spelt}:${name}`))
+  }
+  return (isOneWord ? [upper] : [upper, type]).map((resourceType) =>
+    json(changes.extendedAcl, { version: 1, resourceType, name, patternType: pattern.toUpperCase() }),
+  )
 }
 
 type Change = (typeof changes)[keyof typeof changes]

@@ -48,7 +48,12 @@ export type ProducerIdBlock = z.infer<typeof producerIdBlockSchema>
 
 const clusterIdSchema = z.looseObject({ id: z.string() })
 
-const brokerSchema = z.looseObject({ endpoints: z.array(z.string()).optional() })
+const brokerSchema = z.looseObject({
+  endpoints: z.array(z.string()).optional(),
+  /** Of a plaintext listener; null and -1 where there is none. */
+  host: z.string().nullish(),
+  port: z.number().int().nullish(),
+})
 
 const controllerSchema = z.looseObject({
   brokerid: z.number().int(),
@@ -65,13 +70,25 @@ export const parseController = (data: ZnodeData): ControllerJson | null => parse
 /** A broker has a few listeners, and each is asked at its address. */
 const maxEndpoints = 16
 
-/** host:port of every listener in a broker's registration, 16 at most. */
+/** host:port of every listener in a broker's registration, 16 at most; they may be called anything (`REPLICATION-9091`). */
 export function parseBrokerEndpoints(data: ZnodeData): string[] {
-  const addresses = (parse(brokerSchema, data)?.endpoints ?? []).flatMap((endpoint) => {
-    const address = /^[A-Za-z0-9_]+:\/\/(.{1,255}:\d{1,5})$/.exec(endpoint)?.[1]
+  const broker = parse(brokerSchema, data)
+  if (!broker) return []
+  const listeners = (broker.endpoints ?? []).flatMap((endpoint) => {
+    const address = /^[^/]*:\/\/(.{1,255}:\d{1,5})$/.exec(endpoint)?.[1]
     return address === undefined ? [] : [address]
   })
-  return [...new Set(addresses)].slice(0, maxEndpoints)
+  if (listeners.length > 0) return [...new Set(listeners)].slice(0, maxEndpoints)
+  if (!broker.host || !broker.port || broker.port < 0) return []
+  return [`${broker.host.includes(':') ? `[${broker.host}]` : broker.host}:${broker.port}`]
+}
+
+/**
+ * Whether the data of /migration is the state of one: zookeeper-security-migration.sh makes the znode too, empty
+ * (KAFKA-19480).
+ */
+export function isMigration(data: ZnodeData): boolean {
+  return data !== null && data.length > 0
 }
 
 /** /controller_epoch holds a plain number. */

@@ -69,7 +69,7 @@ describe('a broker that registers between two transactions', () => {
       const broker = `/brokers/ids/${id}`
       try {
         const failure = await runDisturbed(fault, session, { phase: 'write', path: lastConfiguration }, () =>
-          session.create(broker, Buffer.from('{"endpoints":[]}'), openAcl),
+          session.create(broker, Buffer.from('{"endpoints":[]}'), openAcl, { ephemeral: true }),
         )
         assert.ok(isAppError(failure, 'PREFLIGHT_FAILED'), String(failure))
         assert.match(failure.message, /registered|is running/)

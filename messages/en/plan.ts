@@ -32,6 +32,7 @@ export const plan = {
     checks: {
       systemVersion: 'System version',
       migration: 'Migration to KRaft',
+      leftBehind: 'Left-behind registrations',
       brokersStopped: 'Brokers stopped',
       notifications: 'Notifications',
       gate: 'Unfinished restoration',

@@ -4,6 +4,7 @@ import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import { readClusterId } from '#lib/kafka/cluster-id.ts'
 import {
+  isMigration,
   type ProducerIdBlock,
   parseEpoch,
   parsePartitionState,
@@ -87,7 +88,10 @@ export async function readArchiveFacts(
     brokerIdCounter,
     replicaBrokerIds,
     producerIdBlock,
-    hasMigration: noted.some((meaning) => meaning.class === 'migration'),
+    hasMigration: trailer.notes.some(
+      ({ path, data }) =>
+        classifyZnode(path).class === 'migration' && isMigration(data === null ? null : Buffer.from(data, 'base64')),
+    ),
     topicsBeingDeleted: new Set(noted.flatMap((meaning) => (meaning.names.topic ? [meaning.names.topic] : []))),
   }
 }

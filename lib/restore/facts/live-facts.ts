@@ -1,17 +1,17 @@
 import { readClusterId } from '#lib/kafka/cluster-id.ts'
-import { notificationParents } from '#lib/kafka/notification.ts'
 import {
   type ControllerJson,
+  isMigration,
   type ProducerIdBlock,
-  parseBrokerEndpoints,
-  parseController,
   parseEpoch,
   parseProducerIdBlock,
   parseTopic,
 } from '#lib/kafka/topic-json.ts'
 import { describeFutureStamp, latestStamp } from '#lib/zookeeper/ensemble-clock.ts'
-import type { Acl, ZnodeData, ZnodeStat, ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { ZnodeData, ZnodeStat, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
+import { type LeftBehind, readRegistrations } from './registrations.ts'
+import { readWatchedParents, type WatchedParents } from './watched-parents.ts'
 
 /** What preflight and planning must know of the live tree before they walk it. */
 export interface LiveFacts {
@@ -22,15 +22,18 @@ export interface LiveFacts {
   isGated: boolean
   brokers: { id: number; endpoints: string[] }[]
   controller: ControllerJson | null
+  /** Where brokers register, but of no session: no broker can register there until it is deleted. */
+  leftBehind: readonly LeftBehind[]
   controllerEpoch: number | null
   /** Version of /brokers/seqid; null where there is none. */
   brokerIdCounter: number | null
   producerIdBlock: ProducerIdBlock | 'null' | 'absent'
+  /** The znode alone says nothing: a tool of Kafka's makes it empty. */
   hasMigration: boolean
   /** Topics with an order to delete them: the first controller carries it out, records included. */
   topicsBeingDeleted: Set<string>
-  /** Znode ACLs of the parents of notifications that are there, by path. */
-  notificationAcls: Map<string, readonly Acl[]>
+  /** The parents of notifications that are there, by path: only below these is anything heard. */
+  watchedParents: WatchedParents
   /** True when a live topic carries an id: then the brokers expect one of every topic. */
   writesTopicIds: boolean
   /** A znode from the future shows that a clock is wrong: describeFutureStamp's words; null: none was seen. */
@@ -48,72 +51,44 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
   const [
     chroot,
     clusterId,
-    controller,
     controllerEpoch,
     seqid,
     producerIds,
     migration,
-    brokers,
+    { brokers, controller, leftBehind },
     topics,
     deletions,
-    notificationAcls,
   ] = await Promise.all([
     session.exists('/'),
     read(session, '/cluster/id'),
-    read(session, '/controller'),
     read(session, '/controller_epoch'),
     session.exists('/brokers/seqid'),
     read(session, '/latest_producer_id_block'),
-    session.exists('/migration'),
-    readBrokers(session),
+    read(session, '/migration'),
+    readRegistrations(session),
     childrenOf(session, '/brokers/topics'),
     childrenOf(session, '/admin/delete_topics'),
-    readNotificationAcls(session),
   ])
   const samples = await Promise.all(
     topics.slice(0, topicsSampled).map((name) => read(session, `/brokers/topics/${name}`)),
   )
-  const stats = [clusterId, controller, controllerEpoch, producerIds, ...samples].map((one) => one?.stat)
+  const stats = [clusterId, migration, controllerEpoch, producerIds, ...samples].map((one) => one?.stat)
   return {
-    futureStamp: describeFutureStamp(latestStamp([chroot, seqid, migration, ...stats]), Date.now()),
+    futureStamp: describeFutureStamp(latestStamp([chroot, seqid, ...stats]), Date.now()),
     hasChroot: chroot !== null,
     clusterId: readClusterId(clusterId?.data ?? null).id,
     isGated: readClusterId(clusterId?.data ?? null).isGated,
-    notificationAcls,
+    watchedParents: await readWatchedParents(session, brokers),
     brokers,
-    controller: parseController(controller?.data ?? null),
+    controller,
+    leftBehind,
     controllerEpoch: parseEpoch(controllerEpoch?.data ?? null),
     brokerIdCounter: seqid?.version ?? null,
     producerIdBlock: producerIds ? (parseProducerIdBlock(producerIds.data) ?? 'null') : 'absent',
-    hasMigration: migration !== null,
+    hasMigration: isMigration(migration?.data ?? null),
     topicsBeingDeleted: new Set(deletions),
     writesTopicIds: samples.some((sample) => parseTopic(sample?.data ?? null)?.topic_id !== undefined),
   }
-}
-
-async function readNotificationAcls(session: ZooKeeperSession): Promise<LiveFacts['notificationAcls']> {
-  const acls = await Promise.all(
-    notificationParents.map(async (path) => {
-      const access = await session.getAcl(path).catch((error: unknown) => {
-        if (isZooKeeperError(error, 'NO_NODE') || isZooKeeperError(error, 'NO_AUTH')) return null
-        throw error
-      })
-      return access ? [[path, access.acl] as const] : []
-    }),
-  )
-  return new Map(acls.flat())
-}
-
-/** Brokers registered right now, by id. */
-export async function readBrokers(session: ZooKeeperSession): Promise<LiveFacts['brokers']> {
-  const ids = await childrenOf(session, '/brokers/ids')
-  const brokers = await Promise.all(
-    ids.map(async (id) => {
-      const registration = await read(session, `/brokers/ids/${id}`)
-      return registration ? [{ id: Number(id), endpoints: parseBrokerEndpoints(registration.data) }] : []
-    }),
-  )
-  return brokers.flat().sort((a, b) => a.id - b.id)
 }
 
 async function read(session: ZooKeeperSession, path: string): Promise<{ data: ZnodeData; stat: ZnodeStat } | null> {

@@ -74,6 +74,7 @@ export interface PlanTargets {
 export const preflightChecks = [
   'systemVersion',
   'migration',
+  'leftBehind',
   'brokersStopped',
   'notifications',
   'archive',

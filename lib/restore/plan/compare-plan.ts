@@ -217,7 +217,7 @@ class Comparison {
             ? 'It belongs to the archived topic; the live topic of this name is another one.'
             : null,
       staysWithTopic: topic !== null && this.#kept.has(topic),
-      notificationAcls: live.notificationAcls,
+      watchedParents: live.watchedParents,
     })
     const checked = decided && refuseMaskedAcl(decided)
     const item = checked && isBelowRefused && checked.conflict ? { ...checked, decision: this.#refusedFor } : checked

@@ -29,7 +29,7 @@ function plan(
     liveParentAcl: parent,
     refusal: null,
     staysWithTopic: false,
-    notificationAcls: new Map(),
+    watchedParents: new Map(),
   })
 }
 

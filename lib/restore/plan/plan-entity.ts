@@ -2,7 +2,7 @@ import type { ArchivedZnode } from '#lib/archive/archive.ts'
 import { classifyZnode, type ZnodeMeaning } from '#lib/kafka/catalogue.ts'
 import { decodeEntityName, describeConfigChange, describeZnode } from '#lib/kafka/describe-znode.ts'
 import { parseAcls, parseConfig } from '#lib/kafka/entity-json.ts'
-import { notificationOf, notificationParents } from '#lib/kafka/notification.ts'
+import { notificationParents, notificationsOf } from '#lib/kafka/notification.ts'
 import type { Acl, ZnodeData } from '#lib/zookeeper/types.ts'
 import { announce } from '../facts/announce.ts'
 import type { ZnodePair } from '../facts/merge-znodes.ts'
@@ -10,6 +10,7 @@ import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanItem, PlanKind, ZnodeWrite } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
 import { sizeOfWrite } from '../facts/topic-writes.ts'
+import { type WatchedParents, whyUnheard } from '../facts/watched-parents.ts'
 import { makePlanItem } from './make-plan-item.ts'
 import { describeAcl, isLooserAcl, planZnodeAcl } from './plan-znode-acl.ts'
 
@@ -21,8 +22,7 @@ export interface EntityContext {
   refusal: string | null
   /** True where Exact leaves it all the same: the configuration of a topic that stays. */
   staysWithTopic: boolean
-  /** Znode ACLs of the parents of notifications, by path: only what is there can be heard. */
-  notificationAcls: ReadonlyMap<string, readonly Acl[]>
+  watchedParents: WatchedParents
 }
 
 /** As for a topic: what is larger would cut the connection in the middle of the writing. */
@@ -80,12 +80,12 @@ function planLiveOnly(pair: ZnodePair, meaning: ZnodeMeaning, context: EntityCon
 }
 
 /** A change under running brokers needs its notification. */
-function heard(write: ZnodeWrite, { options, notificationAcls }: EntityContext): ZnodeWrite[] {
-  return options.mode === 'online' ? announce(write, notificationAcls) : [write]
+function heard(write: ZnodeWrite, { options, watchedParents }: EntityContext): ZnodeWrite[] {
+  return options.mode === 'online' ? announce(write, watchedParents) : [write]
 }
 
 /** What running brokers would not take over, or would be hurt by. */
-function whyNotOnline(pair: ZnodePair, meaning: ZnodeMeaning, { notificationAcls }: EntityContext): string | null {
+function whyNotOnline(pair: ZnodePair, meaning: ZnodeMeaning, { watchedParents }: EntityContext): string | null {
   if (meaning.restore === 'create-if-absent') {
     const isHarmless =
       !pair.live && meaning.class === 'structure' && /^\/(config|kafka-acl|delegation_token)/.test(pair.path)
@@ -95,11 +95,8 @@ function whyNotOnline(pair: ZnodePair, meaning: ZnodeMeaning, { notificationAcls
       : 'It is restored with Kafka stopped only.'
   }
   if (meaning.class === 'offset') return 'Offsets of old consumers go back with Kafka stopped only.'
-  const notification = notificationOf(pair.path)
-  if (notification && !notificationAcls.has(notification.parent)) {
-    return `${notification.parent} is missing, so running brokers could not be told. Restore with Kafka stopped.`
-  }
-  return null
+  const [notification] = notificationsOf(pair.path)
+  return notification ? whyUnheard(notification.parent, watchedParents) : null
 }
 
 function planCreateIfAbsent(

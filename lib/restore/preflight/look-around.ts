@@ -24,7 +24,7 @@ export async function lookAround(
   signal: AbortSignal,
 ): Promise<{ live: LiveFacts; findings: PreflightFinding[] }> {
   const live = await readLiveFacts(session)
-  const known = [...knownEndpoints, ...header.brokers.flatMap((broker) => broker.endpoints)]
+  const known = [...knownEndpoints, ...[...header.brokers, ...live.leftBehind].flatMap((one) => one.endpoints)]
   const registered = live.brokers.flatMap((broker) => broker.endpoints)
   // With brokers registered only theirs matter: one that refuses was killed and stays listed until its session ends.
   const asked = options.mode === 'online' ? [] : registered.length > 0 ? registered : known

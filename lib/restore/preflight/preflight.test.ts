@@ -63,13 +63,27 @@ test('silence is not the same as stopped, unless the operator says so', () => {
   assert.equal(result('brokersStopped', { endpoints, options }).result, 'warning')
 })
 
+test('a broker whose address nobody knows is not taken for stopped', () => {
+  const archive = archiveFacts()
+  archive.header.brokers = [
+    { id: 1, endpoints: ['127.0.0.1:1'] },
+    { id: 2, endpoints: [] },
+  ]
+  const some = result('brokersStopped', { archive })
+  assert.equal(some.result, 'warning')
+  assert.match(some.seen, /none of 1 known endpoints answers. Addresses of brokers 2 are not known/)
+  archive.header.brokers = [{ id: 1, endpoints: [] }]
+  assert.equal(result('brokersStopped', { archive, endpoints: [] }).result, 'warning')
+})
+
 test('another system version, compared as a string, is an error', () => {
   assert.equal(result('systemVersion', { systemVersion: 'MRS 3.3.0-LTS' }).result, 'error')
 })
 
-test('a migration to KRaft, live or archived, forbids everything', () => {
+test('a live migration to KRaft forbids everything; whether the archive is of one does not decide', () => {
+  const archived = result('archivedMigration', { archive: archiveFacts({ hasMigration: true }) })
+  assert.equal(archived.result, 'warning')
   assert.equal(result('migration', { live: liveFacts({ hasMigration: true }) }).result, 'error')
-  assert.equal(result('archivedMigration', { archive: archiveFacts({ hasMigration: true }) }).result, 'error')
   const controller = { brokerid: 1, kraftControllerEpoch: 4 }
   assert.equal(result('migration', { live: liveFacts({ controller }) }).result, 'error')
   const ordinary = { brokerid: 1, kraftControllerEpoch: -1 }

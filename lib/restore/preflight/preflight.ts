@@ -5,14 +5,11 @@ import type { LiveFacts } from '../facts/live-facts.ts'
 import { mapBroker } from '../facts/map-brokers.ts'
 import type { PreflightCheck, PreflightFinding } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
-import type { EndpointAnswer } from './probe-endpoints.ts'
+import { type BrokerSurroundings, checkBrokers } from './check-brokers.ts'
+import { okFinding } from './ok-finding.ts'
 
-export interface Surroundings {
-  header: ArchiveHeader
-  live: LiveFacts
+export interface Surroundings extends BrokerSurroundings {
   systemVersion: string
-  options: Pick<PlanOptions, 'mode' | 'confirmBrokersStopped'>
-  endpoints: readonly EndpointAnswer[]
 }
 
 /** What can be told before the archive is read whole. Pure: everything was looked at before. */
@@ -20,7 +17,7 @@ export function checkSurroundings(input: Surroundings): PreflightFinding[] {
   return [
     checkSystemVersion(input.header, input.systemVersion),
     checkLiveMigration(input.live),
-    input.options.mode === 'online' ? checkNotifications(input.live) : checkBrokersStopped(input),
+    ...checkBrokers(input),
     ...checkGate(input.live),
     ...checkEnsembleClock(input.live),
   ]
@@ -61,29 +58,6 @@ function checkEnsembleClock({ futureStamp }: LiveFacts): PreflightFinding[] {
   return [{ check: 'ensembleClock', result: 'warning', seen: futureStamp, remedy: sameTimeSource }]
 }
 
-/** Running brokers hear of a change through a notification, which needs the parent that they watch. */
-function checkNotifications(live: LiveFacts): PreflightFinding {
-  const check: PreflightCheck = 'notifications'
-  if (live.brokers.length === 0) {
-    return {
-      check,
-      result: 'warning',
-      seen: 'No broker is registered, so nobody hears of the changes now; brokers read them when they start.',
-      remedy: 'With Kafka stopped, the mode "Kafka is stopped" restores everything.',
-    }
-  }
-  // The parents of ACLs and tokens are there only where Kafka uses them; what needs one that is missing is refused alone.
-  const needed = '/config/changes'
-  const ids = live.brokers.map((broker) => broker.id).join(', ')
-  if (live.notificationAcls.has(needed)) return ok(check, `Brokers ${ids} run; every change is announced to them.`)
-  return {
-    check,
-    result: 'warning',
-    seen: `Brokers ${ids} run, but ${needed} is missing or unreadable: what is announced there is refused.`,
-    remedy: 'Restore that part with Kafka stopped.',
-  }
-}
-
 function checkWholeness({ trailer }: ArchiveFacts): PreflightFinding {
   const check: PreflightCheck = 'archive'
   if (trailer.status === 'partial') {
@@ -103,12 +77,12 @@ function checkWholeness({ trailer }: ArchiveFacts): PreflightFinding {
         'A znode may be from a moment later than its neighbour. Prefer an archive marked stable where there is one.',
     }
   }
-  return ok(check, `Whole: ${trailer.znodes} znodes, every checksum right.`)
+  return okFinding(check, `Whole: ${trailer.znodes} znodes, every checksum right.`)
 }
 
 function checkSystemVersion(header: ArchiveHeader, systemVersion: string): PreflightFinding {
   const check: PreflightCheck = 'systemVersion'
-  if (header.systemVersion === systemVersion) return ok(check, `${systemVersion}, as the cluster's.`)
+  if (header.systemVersion === systemVersion) return okFinding(check, `${systemVersion}, as the cluster's.`)
   return {
     check,
     result: 'error',
@@ -120,83 +94,27 @@ function checkSystemVersion(header: ArchiveHeader, systemVersion: string): Prefl
 function checkLiveMigration(live: LiveFacts): PreflightFinding {
   const check: PreflightCheck = 'migration'
   if (!live.hasMigration && (live.controller?.kraftControllerEpoch ?? -1) < 0) {
-    return ok(check, 'No migration to KRaft under way.')
+    return okFinding(check, 'No migration to KRaft under way.')
   }
   return { check, result: 'error', seen: 'ZooKeeper holds the state of a migration to KRaft.', remedy: migrationRemedy }
 }
 
+/** Whether one is under way now is told by the live tree alone. */
 function checkArchivedMigration(archive: ArchiveFacts): PreflightFinding[] {
   if (!archive.hasMigration) return []
-  const seen = 'The archive was taken during a migration to KRaft.'
-  return [{ check: 'archivedMigration', result: 'error', seen, remedy: migrationRemedy }]
+  return [
+    {
+      check: 'archivedMigration',
+      result: 'warning',
+      seen: 'The archive was taken during a migration to KRaft.',
+      remedy:
+        'It holds what ZooKeeper held then; what the KRaft controllers had not yet written there is missing. Prefer an archive from before the migration or after its roll-back where there is one.',
+    },
+  ]
 }
 
 const migrationRemedy =
   'Nothing may be restored while the KRaft controllers own the metadata. Finish or roll back the migration first.'
-
-function checkBrokersStopped({ header, live, options, endpoints }: Surroundings): PreflightFinding {
-  const check: PreflightCheck = 'brokersStopped'
-  if (live.brokers.length > 0) {
-    const ids = live.brokers.map((broker) => broker.id).join(', ')
-    const refused = new Set(endpoints.filter((one) => one.answer === 'refused').map((one) => one.endpoint))
-    const isDead = (broker: LiveFacts['brokers'][number]) =>
-      broker.endpoints.length > 0 && broker.endpoints.every((endpoint) => refused.has(endpoint))
-    if (live.brokers.every(isDead)) {
-      return {
-        check,
-        result: 'error',
-        seen: `Kafka ${live.brokers.length === 1 ? 'broker' : 'brokers'} ${ids} ${live.brokers.length === 1 ? 'was' : 'were'} killed: still registered, but nobody listens any more.`,
-        remedy: 'Wait until the registration has gone with its session (18 s by default), then Retry.',
-      }
-    }
-    return {
-      check,
-      result: 'error',
-      seen: `Kafka ${live.brokers.length === 1 ? 'broker' : 'brokers'} ${ids} ${live.brokers.length === 1 ? 'is' : 'are'} running. Stop Kafka first.`,
-      remedy:
-        'Stop all brokers of this service, then Retry. A broker that was killed stays registered until its session times out (18 s by default).',
-    }
-  }
-  if (live.controller) {
-    return {
-      check,
-      result: 'error',
-      seen: `Broker ${live.controller.brokerid} is still registered as the controller. Stop Kafka first.`,
-      remedy: 'Wait until its session has timed out (18 s by default), then Retry.',
-    }
-  }
-  const accepting = endpoints.filter((one) => one.answer === 'accepted').map((one) => one.endpoint)
-  if (accepting.length > 0) {
-    return {
-      check,
-      result: 'error',
-      seen: `No broker is registered, yet ${accepting.join(', ')} ${accepting.length === 1 ? 'accepts' : 'accept'} connections: brokers live on when their znodes are deleted under them or while they are paused, and go on taking records.`,
-      remedy: 'Stop the brokers there, then Retry.',
-    }
-  }
-  const silent = endpoints.filter((one) => one.answer === 'silent').map((one) => one.endpoint)
-  if (silent.length > 0) {
-    return {
-      check,
-      decision: 'confirmBrokersStopped',
-      result: options.confirmBrokersStopped ? 'warning' : 'error',
-      seen: `No broker is registered, but ${silent.join(', ')} did not answer in time: that is not the same as stopped.`,
-      remedy: options.confirmBrokersStopped
-        ? 'You confirmed that the brokers there are stopped.'
-        : 'Make sure that the brokers there are stopped, tick "The brokers that cannot be reached are stopped" and plan again.',
-    }
-  }
-  const looked = endpoints.length > 0 ? `, and none of ${endpoints.length} known endpoints answers` : ''
-  const known = header.brokers.length > 0 || endpoints.length > 0
-  return known
-    ? ok(check, `No broker is registered${looked}.`)
-    : {
-        check,
-        result: 'warning',
-        seen: 'No broker is registered. Their addresses are not known, so nobody asked whether one lives on unregistered.',
-        remedy: 'Make sure on the hosts that no broker of this service runs.',
-      }
-}
 
 function checkClusterId(archive: ArchiveFacts, live: LiveFacts, options: PlanOptions): PreflightFinding {
   const check: PreflightCheck = 'clusterId'
@@ -208,8 +126,8 @@ function checkClusterId(archive: ArchiveFacts, live: LiveFacts, options: PlanOpt
       remedy: 'The live one, if any, stays.',
     }
   }
-  if (live.clusterId === null) return ok(check, `Lost; ${archive.clusterId} is written last.`)
-  if (live.clusterId === archive.clusterId) return ok(check, `${live.clusterId}, as in the archive.`)
+  if (live.clusterId === null) return okFinding(check, `Lost; ${archive.clusterId} is written last.`)
+  if (live.clusterId === archive.clusterId) return okFinding(check, `${live.clusterId}, as in the archive.`)
   return {
     check,
     result: 'warning',
@@ -231,7 +149,7 @@ function checkReplicaBrokers(
     (a, b) => a - b,
   )
   const list = named.join(', ') || 'none'
-  if (options.mode === 'online') return ok(check, 'No topic is written while Kafka runs.')
+  if (options.mode === 'online') return okFinding(check, 'No topic is written while Kafka runs.')
   const ofThisCluster = [
     ...live.brokers.map((broker) => broker.id),
     ...knownBrokerIds,
@@ -253,7 +171,7 @@ function checkReplicaBrokers(
   const missing = named.filter((id) => !expected.has(id))
   const isAnswered = Object.keys(brokerMapping).length > 0 || expectedBrokers.length > 0
   if (missing.length === 0) {
-    const known = ok(check, `Replicas lie on brokers ${list}, all known.`)
+    const known = okFinding(check, `Replicas lie on brokers ${list}, all known.`)
     return isAnswered ? { ...known, decision } : known
   }
   const isCertain = ofThisCluster.length > 0
@@ -266,8 +184,4 @@ function checkReplicaBrokers(
       ? 'Partitions there would stay offline for ever, and with them __consumer_offsets and every group. Map them to brokers of this cluster ("Map brokers"), or name them under "Expected brokers" if they will come back.'
       : 'Their partitions stay without a leader there until those brokers start.',
   }
-}
-
-function ok(check: PreflightCheck, seen: string): PreflightFinding {
-  return { check, result: 'ok', seen, remedy: '' }
 }

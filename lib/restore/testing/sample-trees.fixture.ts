@@ -92,7 +92,7 @@ export function archiveFacts(changes: Partial<ArchiveFacts> = {}): ArchiveFacts 
       zxidAtStart: '1',
       brokers: [
         { id: 1, endpoints: ['127.0.0.1:1'] },
-        { id: 2, endpoints: [] },
+        { id: 2, endpoints: ['127.0.0.1:2'] },
       ],
     },
     trailer: {
@@ -127,9 +127,10 @@ export function liveFacts(changes: Partial<LiveFacts> = {}): LiveFacts {
     hasChroot: true,
     clusterId: 'A',
     isGated: false,
-    notificationAcls: new Map(),
+    watchedParents: new Map(),
     brokers: [],
     controller: null,
+    leftBehind: [],
     controllerEpoch: 9,
     brokerIdCounter: null,
     producerIdBlock: 'absent',

@@ -2,10 +2,12 @@ import { compareZnodePaths } from '#lib/archive/compare-paths.ts'
 import type { UndoRecord } from '#lib/archive/format.ts'
 import { clusterIdPath, readClusterId } from '#lib/kafka/cluster-id.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
+import { notificationsOf } from '#lib/kafka/notification.ts'
 import type { Acl, ZnodeData, ZnodeStat, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 import { announce } from '../facts/announce.ts'
 import { type PlanItem, type PlanKind, planKinds, type ZnodeWrite } from '../facts/plan-item.ts'
+import { type WatchedParents, whyUnheard } from '../facts/watched-parents.ts'
 import { makePlanItem } from '../plan/make-plan-item.ts'
 import { isSameAcl } from '../plan/plan-znode-acl.ts'
 import { refuseMaskedAcl } from '../plan/refuse-masked-acl.ts'
@@ -14,7 +16,7 @@ import { hashData } from '../write/undo-records.ts'
 export interface UndoContext {
   session: ZooKeeperSession
   mode: 'offline' | 'online'
-  notificationAcls: ReadonlyMap<string, readonly Acl[]>
+  watchedParents: WatchedParents
   /** A controller was elected after the restoration: topics have a life of their own since. */
   haveBrokersRun: boolean
 }
@@ -44,7 +46,7 @@ export async function planUndoItem(records: readonly UndoRecord[], context: Undo
   const kept = verdicts.find((verdict) => verdict.kind === 'kept')
   const writes = verdicts.flatMap((verdict) => (verdict.kind === 'write' ? [verdict.write] : []))
   if (!kept && writes.length === 0) return null
-  const reason = kept?.reason ?? whyNot(kind, context)
+  const reason = kept?.reason ?? whyNot(kind, context) ?? whyNotHeard(writes, context)
   if (reason !== null) {
     return item(first, kind, live[0], { action: 'keep', conflict: true, summary: 'not undone', reason, writes: [] })
   }
@@ -57,7 +59,7 @@ export async function planUndoItem(records: readonly UndoRecord[], context: Undo
     summary: isPureDelete ? 'was created by the restoration; deleted' : 'put back as it was',
     // Parents come before their children, and go after them.
     writes: [...others, ...creates.toSorted(byPath), ...deletes.toReversed()].flatMap((write) =>
-      context.mode === 'online' ? announce(write, context.notificationAcls) : [write],
+      context.mode === 'online' ? announce(write, context.watchedParents) : [write],
     ),
   })
   return refuseMaskedAcl(undone)
@@ -73,6 +75,13 @@ function whyNot(kind: PlanKind, { mode, haveBrokersRun }: UndoContext): string |
   }
   const isOfflineOnly = kind === 'topics' || kind === 'offsets' || kind === 'other'
   return mode === 'online' && isOfflineOnly ? 'It is undone with Kafka stopped only.' : null
+}
+
+function whyNotHeard(writes: readonly ZnodeWrite[], { mode, watchedParents }: UndoContext): string | null {
+  if (mode === 'offline') return null
+  const announced = writes.filter((write) => write.op !== 'setAcl')
+  const parents = new Set(announced.flatMap(({ path }) => notificationsOf(path).map(({ parent }) => parent)))
+  return [...parents].map((parent) => whyUnheard(parent, watchedParents)).find((reason) => reason !== null) ?? null
 }
 
 function undoRecord(record: UndoRecord, live: LiveZnode | null): Verdict {

@@ -143,7 +143,7 @@ async function compare(
   const context = {
     session: input.session,
     mode: input.mode,
-    notificationAcls: live.notificationAcls,
+    watchedParents: live.watchedParents,
     haveBrokersRun: (live.controllerEpoch ?? 0) > (header.safetyBackup?.controllerEpoch ?? 0),
   }
   let group: UndoRecord[] = []

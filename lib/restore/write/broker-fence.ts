@@ -1,7 +1,7 @@
 import { AppError } from '#lib/errors.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
-import { readBrokers } from '../facts/live-facts.ts'
+import { readRegistrations } from '../facts/registrations.ts'
 
 export interface Fence {
   before: ZnodeOperation[]
@@ -23,8 +23,8 @@ export function fenceOperations(brokerIds: readonly number[]): Fence {
 
 /** Throws PREFLIGHT_FAILED when a broker or a controller has registered meanwhile. */
 export async function assertNoBroker(session: ZooKeeperSession, written: number): Promise<void> {
-  const [brokers, controller] = await Promise.all([readBrokers(session), session.exists('/controller')])
-  if (brokers.length === 0 && controller === null) return
+  const { brokers, controller, leftBehind } = await readRegistrations(session)
+  if (brokers.length === 0 && controller === null && leftBehind.length === 0) return
   throw brokerStarted(
     brokers.map((broker) => broker.id),
     written,
