@@ -36,7 +36,7 @@ function planEntityAt(path: string, data: unknown, live: unknown, acls: readonly
         archived: archivedZnode(path, data),
         live: live === null ? null : liveZnode(path, live, acls ? { acl: acls } : {}),
       },
-      { options, liveParentAcl: null, refusal: null, staysWithTopic: false, notificationAcls: new Map() },
+      { options, liveParentAcl: null, refusal: null, staysWithTopic: false, watchedParents: new Map() },
     )
 }
 
