@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { guardStream } from './guard-stream.ts'
 
 const chunkBytes = 512 * 1024
 /** The next ones are read while the first is used. */
@@ -26,31 +27,33 @@ export function streamHandle(
       asked += chunkBytes
     }
   }
-  const stream = new Readable({
-    highWaterMark: chunkBytes,
-    read() {
-      if (isAtEnd) {
-        this.push(null)
-        return
-      }
-      ask()
-      ahead.shift()?.then(
-        (chunk) => {
-          // Should the file grow now, what was read ahead does not follow it.
-          isAtEnd = chunk.length < chunkBytes
-          this.push(chunk.length === 0 ? null : chunk)
-        },
-        (error: unknown) => this.destroy(asError(translate(error))),
-      )
-    },
-    destroy(error, done) {
-      signal?.removeEventListener('abort', abort)
-      handle.close().then(
-        () => done(error),
-        (failed: unknown) => done(error ?? asError(translate(failed))),
-      )
-    },
-  })
+  const stream = guardStream(
+    new Readable({
+      highWaterMark: chunkBytes,
+      read() {
+        if (isAtEnd) {
+          this.push(null)
+          return
+        }
+        ask()
+        ahead.shift()?.then(
+          (chunk) => {
+            // Should the file grow now, what was read ahead does not follow it.
+            isAtEnd = chunk.length < chunkBytes
+            this.push(chunk.length === 0 ? null : chunk)
+          },
+          (error: unknown) => this.destroy(asError(translate(error))),
+        )
+      },
+      destroy(error, done) {
+        signal?.removeEventListener('abort', abort)
+        handle.close().then(
+          () => done(error),
+          (failed: unknown) => done(error ?? asError(translate(failed))),
+        )
+      },
+    }),
+  )
   const abort = () => stream.destroy(asError(signal?.reason))
   if (signal?.aborted) abort()
   else signal?.addEventListener('abort', abort, { once: true })

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { request } from 'undici'
 import { AppError, isAppError } from '#lib/errors.ts'
+import { guardStream } from '../guard-stream.ts'
 import type { OnRetry } from '../retry-unreachable.ts'
 import { connectionError } from './connection-error.ts'
 import { addressOf, dataNodeUrl } from './data-node-url.ts'
@@ -31,25 +32,24 @@ export async function readFile(options: ReadOptions, signal?: AbortSignal): Prom
   const chunks = readChunks(options, control.signal)
   const stop = () => stream.destroy(asError(signal?.reason))
   let next: Promise<IteratorResult<Buffer, void>> | undefined
-  const stream = new Readable({
-    highWaterMark: bufferBytes,
-    read() {
-      const result = next ?? chunks.next()
-      next = undefined
-      result.then(
-        ({ done, value }) => this.push(done ? null : value),
-        (error: unknown) => this.destroy(asError(error)),
-      )
-    },
-    destroy(error, done) {
-      signal?.removeEventListener('abort', stop)
-      control.abort(error ?? new Error('Nobody reads on.'))
-      done(error)
-    },
-  })
-  // Until the caller has it, an abort must not become an uncaught error.
-  const ignore = () => {}
-  stream.on('error', ignore)
+  const stream = guardStream(
+    new Readable({
+      highWaterMark: bufferBytes,
+      read() {
+        const result = next ?? chunks.next()
+        next = undefined
+        result.then(
+          ({ done, value }) => this.push(done ? null : value),
+          (error: unknown) => this.destroy(asError(error)),
+        )
+      },
+      destroy(error, done) {
+        signal?.removeEventListener('abort', stop)
+        control.abort(error ?? new Error('Nobody reads on.'))
+        done(error)
+      },
+    }),
+  )
   signal?.addEventListener('abort', stop, { once: true })
   const first = chunks.next()
   try {
@@ -61,7 +61,6 @@ export async function readFile(options: ReadOptions, signal?: AbortSignal): Prom
     throw error
   }
   next = first
-  stream.off('error', ignore)
   return stream
 }
 

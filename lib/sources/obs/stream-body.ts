@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { AppError } from '#lib/errors.ts'
 import { chunkByChunk } from '../chunk-by-chunk.ts'
+import { guardStream } from '../guard-stream.ts'
 
 export interface StreamBodyOptions {
   /** What the service said it would send. */
@@ -16,20 +17,22 @@ export function streamBody(body: Readable, options: StreamBodyOptions): Readable
   const { sizeBytes, stallMs, translate, signal } = options
   let received = 0
   let watchdog: NodeJS.Timeout | undefined
-  const stream = new Readable({
-    ...chunkByChunk,
-    read() {
-      watchdog ??= setTimeout(() => this.destroy(translate(silence(stallMs))), stallMs)
-      watchdog.refresh()
-      body.resume()
-    },
-    destroy(error, done) {
-      clearTimeout(watchdog)
-      signal?.removeEventListener('abort', abort)
-      body.destroy()
-      done(error)
-    },
-  })
+  const stream = guardStream(
+    new Readable({
+      ...chunkByChunk,
+      read() {
+        watchdog ??= setTimeout(() => this.destroy(translate(silence(stallMs))), stallMs)
+        watchdog.refresh()
+        body.resume()
+      },
+      destroy(error, done) {
+        clearTimeout(watchdog)
+        signal?.removeEventListener('abort', abort)
+        body.destroy()
+        done(error)
+      },
+    }),
+  )
   const cutShort = () =>
     Object.assign(new Error(`it ended after ${received} of ${sizeBytes} bytes`), { code: 'ECONNRESET' })
   body.on('data', (chunk: Buffer) => {

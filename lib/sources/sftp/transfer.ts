@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { AppError } from '#lib/errors.ts'
+import { guardStream } from '../guard-stream.ts'
 import type { SftpSession } from './sftp-session.ts'
 
 /** ssh2's own streams wait for each answer before they ask again: a tenth of the speed and less. */
@@ -33,27 +34,29 @@ export function streamFile(
       asked += length
     }
   }
-  const stream = new Readable({
-    highWaterMark: readBytes,
-    read() {
-      ask()
-      const next = ahead.shift()
-      if (!next) {
-        isWhole = true
-        this.push(null)
-        return
-      }
-      next.then(
-        (block) => this.push(block),
-        (error: unknown) => this.destroy(asError(error)),
-      )
-    },
-    destroy(error, done) {
-      session.failed.removeEventListener('abort', stop)
-      release(isWhole)
-      done(error)
-    },
-  })
+  const stream = guardStream(
+    new Readable({
+      highWaterMark: readBytes,
+      read() {
+        ask()
+        const next = ahead.shift()
+        if (!next) {
+          isWhole = true
+          this.push(null)
+          return
+        }
+        next.then(
+          (block) => this.push(block),
+          (error: unknown) => this.destroy(asError(error)),
+        )
+      },
+      destroy(error, done) {
+        session.failed.removeEventListener('abort', stop)
+        release(isWhole)
+        done(error)
+      },
+    }),
+  )
   const stop = () => {
     try {
       session.throwIfFailed('read', path)
