@@ -14,7 +14,14 @@ export interface SambaOptions {
   /** Messages are signed in any case. Where it is impossible, the server speaks SMB 2 only. */
   encryption: 'offered' | 'required' | 'impossible'
   /** Share names and their folders, which the server's user comes to own. */
-  shares: Record<string, { path: string; isReadOnly?: boolean }>
+  shares: Record<string, ShareOptions>
+}
+
+export interface ShareOptions {
+  path: string
+  isReadOnly?: boolean
+  /** Names that Windows does not take are shown as they are, as servers with other file systems behind them do. */
+  showsAllNames?: boolean
 }
 
 export interface SambaServer {
@@ -92,7 +99,7 @@ function configurationOf({ dataDir, encryption, shares }: SambaOptions, port: nu
     'server signing = mandatory',
     ...protectionOf[encryption],
   ]
-  const sections = Object.entries(shares).map(([name, { path, isReadOnly }]) => [
+  const sections = Object.entries(shares).map(([name, { path, isReadOnly, showsAllNames }]) => [
     `[${name}]`,
     `path = ${path}`,
     `read only = ${isReadOnly ? 'yes' : 'no'}`,
@@ -100,6 +107,7 @@ function configurationOf({ dataDir, encryption, shares }: SambaOptions, port: nu
     `force user = ${user}`,
     'create mask = 0600',
     'directory mask = 0700',
+    ...(showsAllNames ? ['mangled names = no'] : []),
   ])
   return `${['[global]', ...global, ...sections.flat()].join('\n')}\n`
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises'
 import { errnoOf, refusePath } from './local-dir-error.ts'
+import { whyNoName } from './place-path.ts'
 
 /**
  * A folder held open, reached from the root one component at a time, each without following a link. `childPath` names
@@ -20,14 +21,16 @@ const folderFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOF
  * @throws AppError INVALID_INPUT for a path that is not below it
  */
 export function componentsBelow(root: string, path: string): string[] {
-  if (path.includes('\0')) throw refusePath(JSON.stringify(path), 'it has a null character')
   if (path === '' || path === root) return []
   if (!path.startsWith(`${root}/`)) throw refusePath(path, `it is not below ${root}`)
   const components = path
     .slice(root.length)
     .split('/')
     .filter((component) => component !== '' && component !== '.')
-  if (components.includes('..')) throw refusePath(path, 'it contains “..”')
+  for (const component of components) {
+    const why = whyNoName(component)
+    if (why !== undefined) throw refusePath(path, why)
+  }
   return components
 }
 

@@ -10,7 +10,7 @@ import { after, before, describe, it } from 'node:test'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { createLocalDirSource } from './local-dir.ts'
 import { makePartialName } from './partial-file.ts'
-import { describeSourceContract } from './testing/source-contract.fixture.ts'
+import { describeSourceContract, hostileFolderAt } from './testing/source-contract.fixture.ts'
 
 const isRoot = process.getuid?.() === 0
 
@@ -29,6 +29,7 @@ describeSourceContract('LocalDir', async () => {
       'relative',
       `${root}/nul\0`,
     ],
+    hostile: hostileFolderAt(join(root, 'hostile')),
     listRaw: () => readdir(root),
     tearDown: () => rm(storage, { recursive: true }),
   }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, link, lstat, open, readdir, rmdir, statfs, unlink } from 'node:fs/promises'
+import { type FileHandle, link, lstat, open, opendir, rmdir, statfs, unlink } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '#lib/errors.ts'
 import { type ConfinedFolder, componentsBelow, openFolder } from './confined-folder.ts'
+import { guardStream } from './guard-stream.ts'
+import { assertListable } from './listing-limit.ts'
 import { errnoOf, localDirError, refusePath } from './local-dir-error.ts'
 import { isLeftover, isPartialName, makePartialName } from './partial-file.ts'
+import { isUsableName } from './place-path.ts'
 import { probeSource } from './probe-source.ts'
 import { streamHandle } from './read-handle.ts'
 import type { ProbeScope, ProbeStep, Source, SourceEntry, WriteResult } from './source.ts'
@@ -43,8 +46,7 @@ class LocalDirSource implements Source {
   }
 
   async write(path: string, content: Readable, signal?: AbortSignal): Promise<WriteResult> {
-    // Until a pipeline has it, an error of the content must not become an uncaught one.
-    content.on('error', () => {})
+    guardStream(content)
     try {
       signal?.throwIfAborted()
       return await this.#inFolderOf(path, 'write', (folder, name) => publish(folder, name, path, content, signal), true)
@@ -79,7 +81,7 @@ class LocalDirSource implements Source {
     const shown = [this.#root, ...components].join('/')
     return await this.#inFolder(components, 'list', shown, async (folder) => {
       const entries: SourceEntry[] = []
-      for (const name of (await readdir(folder.childPath('.'))).sort()) {
+      for (const name of (await readNames(folder, shown)).sort()) {
         signal?.throwIfAborted()
         if (isPartialName(name)) continue
         const entry = await entryOf(folder, name, `${shown}/${name}`).catch(ignoreMissing)
@@ -211,7 +213,7 @@ async function publish(
   content: Readable,
   signal?: AbortSignal,
 ): Promise<WriteResult> {
-  await removeLeftovers(folder)
+  await removeLeftovers(folder, dirname(path))
   await assertAbsent(folder, name)
   const partial = folder.childPath(await makePartialName(name))
   const target = folder.childPath(name)
@@ -307,8 +309,18 @@ async function readBack(partial: string, signal?: AbortSignal): Promise<{ sizeBy
   return { sizeBytes, sha256: hash.digest('hex') }
 }
 
-async function removeLeftovers(folder: ConfinedFolder): Promise<void> {
-  for (const name of await readdir(folder.childPath('.'))) {
+/** Every listing of a folder passes here: other users of the host may make names that could not be entered. */
+async function readNames(folder: ConfinedFolder, path: string): Promise<string[]> {
+  const names: string[] = []
+  for await (const { name } of await opendir(folder.childPath('.'))) {
+    if (isUsableName(name)) names.push(name)
+    assertListable(path, names.length)
+  }
+  return names
+}
+
+async function removeLeftovers(folder: ConfinedFolder, path: string): Promise<void> {
+  for (const name of await readNames(folder, path)) {
     if (!isPartialName(name)) continue
     const stat = await lstat(folder.childPath(name)).catch(ignoreMissing)
     if (stat?.isFile() && (await isLeftover(name, stat.mtimeMs))) {

@@ -6,7 +6,7 @@ import { hostname } from 'node:os'
  * Names of files that are being written: `.<name>.<process table>-<pid>-<random>.partial`. They are short enough
  * for a name of 200 bytes, say who writes them, and are never listed.
  */
-const partialName = /^\..+\.([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}\.partial$/
+const partialName = /^\..+\.([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}\.partial$/s
 
 const dayMs = 24 * 60 * 60 * 1000
 

@@ -52,10 +52,27 @@ export function refusePlacePath(path: string, why: string, field = pathField): A
   })
 }
 
-function whyNoName(name: string): string | undefined {
+/**
+ * Why a name may not be used in any place, in words that follow "because"; undefined when it may.
+ * @param mostBytes of UTF-8
+ */
+export function whyNoName(name: string, mostBytes = mostNameBytes): string | undefined {
+  if (name === '' || name === '.') return 'a name in it is missing'
   if (name === '..') return 'it contains “..”'
+  if (name.includes('/')) return 'a name in it has a slash'
   if (controlCharacters.test(name)) return 'it has a control character'
   if (!name.isWellFormed()) return 'it has half a character'
-  if (utf8.encode(name).length > mostNameBytes) return `a name in it is longer than ${mostNameBytes} bytes`
+  if (utf8.encode(name).length > mostBytes) return `a name in it is longer than ${mostBytes} bytes`
   return undefined
+}
+
+/**
+ * False for a listed name that may not be used. Names come from the server, and from whoever may put a file there: what
+ * a person could not enter must not be taken from a listing either.
+ * @param mostBytes of UTF-8
+ */
+export function isUsableName(name: string, rule?: NameRule, mostBytes?: number): boolean {
+  // A name that is not UTF-8 could not be asked for again.
+  if (name.includes('\uFFFD')) return false
+  return (whyNoName(name, mostBytes) ?? rule?.whyNot(name)) === undefined
 }

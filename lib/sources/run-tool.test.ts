@@ -15,8 +15,9 @@ class BadEnd extends Error {
 
 /** A shell in place of a client program: exec, so that what is killed is what runs. */
 const shell = (command: string, changes: Partial<Tool> = {}): Tool => ({
-  program: 'sh',
-  args: ['-c', command],
+  program: 'env',
+  // A shell complains where it is started.
+  args: ['-C', '/', 'sh', '-c', command],
   env: { PATH: '/usr/bin:/bin' },
   stallMs: 60_000,
   describeEnd: (end) => new BadEnd(end),
@@ -34,6 +35,11 @@ const feed = (tool: Tool, content: Readable) => feedTool(tool, content, () => {}
 describe('a program that talks to a place', () => {
   it('gets its secret from file descriptor 3 and returns what it prints', async () => {
     assert.equal(await runTool(shell('cat <&3; tr x y', { secret: 'hush\n' })), 'hush\n')
+  })
+
+  it('runs where no file is and none can be made', async () => {
+    const command = 'stat -c %a .; touch file 2>&1 | grep -c "No such file"; ls -A'
+    assert.equal(await runTool(shell('', { program: 'sh', args: ['-c', command] })), '700\n1\n')
   })
 
   it('is told by what it said and how it ended', async () => {

@@ -1,8 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as yieldToSystem } from 'node:timers/promises'
 import { chunkByChunk } from './chunk-by-chunk.ts'
+import { guardStream } from './guard-stream.ts'
+import { mostListingBytes } from './listing-limit.ts'
 
 /** A program that talks to a place for us: one process for each operation, its data on standard input and output. */
 export interface Tool {
@@ -26,6 +31,8 @@ export interface ToolEnd {
   text: string
   /** Our watchdog killed it. */
   hasStalled: boolean
+  /** What it said was more than is kept, so it was killed. */
+  hasSaidTooMuch?: boolean
   /** It never ran: what the system said. */
   spawnError?: NodeJS.ErrnoException
 }
@@ -37,10 +44,10 @@ interface RunningTool {
   watch(): void
   rest(): void
   kill(): void
+  /** What it prints on standard output, as far as it has come. */
+  collectStdout(): () => string
 }
 
-/** A listing of 100 000 names is 20 MB; an error is a line. */
-const mostTextBytes = 64 * 1024 * 1024
 /** Bytes that wait in this process for a program to take them: few, since only when all of them are gone is it known. */
 const bufferBytes = 512 * 1024
 /** About what a pipe takes at once. */
@@ -53,7 +60,7 @@ const sliceBytes = 128 * 1024
 export async function runTool(tool: Tool, signal?: AbortSignal): Promise<string> {
   signal?.throwIfAborted()
   const running = startTool(tool, signal)
-  const stdout = collectText(running.child.stdout, running.kill)
+  const stdout = running.collectStdout()
   running.watch()
   running.child.stdin.end()
   const end = await running.ended
@@ -76,20 +83,22 @@ export async function streamTool(tool: Tool, sizeBytes: number, signal?: AbortSi
 
   const begun = Promise.withResolvers<void>()
   let receivedBytes = 0
-  const stream = new Readable({
-    ...chunkByChunk,
-    read() {
-      running.watch()
-      stdout.resume()
-    },
-    destroy(error, done) {
-      signal?.removeEventListener('abort', abort)
-      running.kill()
-      stdout.destroy()
-      if (error) begun.reject(error)
-      running.ended.then(() => done(error))
-    },
-  })
+  const stream = guardStream(
+    new Readable({
+      ...chunkByChunk,
+      read() {
+        running.watch()
+        stdout.resume()
+      },
+      destroy(error, done) {
+        signal?.removeEventListener('abort', abort)
+        running.kill()
+        stdout.destroy()
+        if (error) begun.reject(error)
+        running.ended.then(() => done(error))
+      },
+    }),
+  )
   stdout.on('data', (chunk: Buffer) => {
     begun.resolve()
     receivedBytes += chunk.length
@@ -111,11 +120,8 @@ export async function streamTool(tool: Tool, sizeBytes: number, signal?: AbortSi
   stdout.once('end', () => running.ended.then(finish))
   running.ended.then((end) => end.spawnError && finish(end))
 
-  const ignore = () => {}
-  stream.on('error', ignore)
   stream.read(0)
   await begun.promise
-  stream.off('error', ignore)
   return stream
 }
 
@@ -133,8 +139,8 @@ export async function feedTool(
 ): Promise<void> {
   signal?.throwIfAborted()
   const running = startTool(tool, signal)
-  const { stdin, stdout } = running.child
-  const said = collectText(stdout, running.kill)
+  const { stdin } = running.child
+  const said = running.collectStdout()
   const describe = (end: ToolEnd) => tool.describeEnd({ ...end, text: `${end.text}${said()}` })
   let endedEarly: ToolEnd | undefined
   let queuedBytes = 0
@@ -185,14 +191,11 @@ export async function feedTool(
 }
 
 function isGood(end: ToolEnd): boolean {
-  return end.exitCode === 0 && !end.hasStalled
+  return end.exitCode === 0 && !end.hasStalled && !end.hasSaidTooMuch
 }
 
 function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
-  const child = spawn(tool.program, tool.args, {
-    env: tool.env as NodeJS.ProcessEnv,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-  }) as ChildProcessWithoutNullStreams
+  const child = spawnNowhere(tool)
   // What a dead process does not read is no failure of its own: its end says why.
   child.stdin.on('error', () => {})
   const secretPipe = child.stdio[3]
@@ -211,6 +214,12 @@ function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
   const kill = () => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
   }
+  let hasSaidTooMuch = false
+  const collect = (stream: Readable) =>
+    collectText(stream, () => {
+      hasSaidTooMuch = true
+      kill()
+    })
   const watch = () => {
     if (hasEnded) return
     timer ??= setTimeout(() => {
@@ -219,14 +228,14 @@ function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
     }, tool.stallMs)
     timer.refresh()
   }
-  const text = collectText(child.stderr, kill)
+  const text = collect(child.stderr)
   const ended = new Promise<ToolEnd>((done) => {
     let spawnError: NodeJS.ErrnoException | undefined
     const finish = (exitCode: number | null, killedBy: NodeJS.Signals | null) => {
       hasEnded = true
       rest()
       signal?.removeEventListener('abort', kill)
-      const end = { exitCode, killedBy, text: text(), hasStalled }
+      const end = { exitCode, killedBy, text: text(), hasStalled, hasSaidTooMuch }
       done(spawnError ? { ...end, spawnError } : end)
     }
     child.once('error', (error) => {
@@ -238,7 +247,24 @@ function startTool(tool: Tool, signal: AbortSignal | undefined): RunningTool {
   })
   if (signal?.aborted) kill()
   else signal?.addEventListener('abort', kill, { once: true })
-  return { child, ended, watch, rest, kill }
+  return { child, ended, watch, rest, kill, collectStdout: () => collect(child.stdout) }
+}
+
+/**
+ * In an empty folder of its own that is gone already when the program begins: should a server ever make it read or
+ * write files of this host, there is none here, and none can be made.
+ */
+function spawnNowhere({ program, args, env }: Tool): ChildProcessWithoutNullStreams {
+  const cwd = mkdtempSync(join(tmpdir(), 'kmc-tool-'))
+  try {
+    return spawn(program, args, {
+      cwd,
+      env: env as NodeJS.ProcessEnv,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    }) as ChildProcessWithoutNullStreams
+  } finally {
+    rmdirSync(cwd)
+  }
 }
 
 function collectText(stream: Readable, onTooMuch: () => void): () => string {
@@ -246,7 +272,7 @@ function collectText(stream: Readable, onTooMuch: () => void): () => string {
   let bytes = 0
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes > mostTextBytes) onTooMuch()
+    if (bytes > mostListingBytes) onTooMuch()
     else chunks.push(chunk)
   })
   return () => Buffer.concat(chunks).toString('utf8')

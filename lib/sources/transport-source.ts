@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { AppError, isAppError } from '#lib/errors.ts'
 import type { FileTransport, FoundFile } from './file-transport.ts'
+import { guardStream } from './guard-stream.ts'
+import { assertListable } from './listing-limit.ts'
 import { isLeftover, isPartialName, makePartialName } from './partial-file.ts'
-import { componentsBelowRoot, joinPlacePath, type NameRule, refusePlacePath } from './place-path.ts'
+import { componentsBelowRoot, isUsableName, joinPlacePath, type NameRule, refusePlacePath } from './place-path.ts'
 import { type ProbeAttempt, probeSource } from './probe-source.ts'
 import { type OnRetry, retryUnreachable } from './retry-unreachable.ts'
 import type { PathType, ProbeScope, ProbeStep, Source, SourceEntry, WriteResult } from './source.ts'
@@ -44,8 +46,7 @@ export class TransportSource implements Source {
   }
 
   async write(path: string, content: Readable, signal?: AbortSignal): Promise<WriteResult> {
-    // Until a pipeline has it, an error of the content must not become an uncaught one.
-    content.on('error', () => {})
+    guardStream(content)
     try {
       signal?.throwIfAborted()
       return await this.#write(path, content, signal)
@@ -208,12 +209,17 @@ export class TransportSource implements Source {
     })
   }
 
-  #stat(path: string, signal?: AbortSignal): Promise<FoundFile | undefined> {
-    return this.#retry(() => this.#transport.stat(path, signal), signal)
+  async #stat(path: string, signal?: AbortSignal): Promise<FoundFile | undefined> {
+    const found = await this.#retry(() => this.#transport.stat(path, signal), signal)
+    // By the name that was asked for, whatever the server calls it.
+    return found && { ...found, name: path.slice(path.lastIndexOf('/') + 1) }
   }
 
-  #listOf(folder: string, signal?: AbortSignal): Promise<FoundFile[]> {
-    return this.#retry(() => this.#transport.list(folder, signal), signal)
+  /** Every listing of the server passes here, so nothing else ever sees a name that may not be used. */
+  async #listOf(folder: string, signal?: AbortSignal): Promise<FoundFile[]> {
+    const found = await this.#retry(() => this.#transport.list(folder, signal), signal)
+    assertListable(folder, found.length)
+    return found.filter(({ name }) => isUsableName(name, this.#options.rule))
   }
 
   #retry<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {

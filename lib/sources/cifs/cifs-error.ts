@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, isAppError } from '#lib/errors.ts'
+import { answerTooLong } from '../listing-limit.ts'
 import type { ToolEnd } from '../run-tool.ts'
 
 interface Wording {
@@ -172,6 +173,7 @@ export function cifsError(end: ToolEnd, context: CifsAttempt): AppError {
       remedy: reachRemedy,
     })
   }
+  if (end.hasSaidTooMuch) return answerTooLong(attempt)
   const status = statusIn(end.text)
   if (status === undefined) return withoutStatus(end, context)
   // Mapped by the step: a tree connect that is denied is not about the file.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,7 +49,11 @@ describe('CIFS', () => {
   before(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'samba-faults-'))
     share = join(dataDir, 'share')
-    const shares = { backup: { path: share }, readonly: { path: share, isReadOnly: true } }
+    const shares = {
+      backup: { path: share },
+      readonly: { path: share, isReadOnly: true },
+      hostile: { path: share, showsAllNames: true },
+    }
     server = await startSamba({ dataDir, encryption: 'offered', shares })
     await write(`${folder}/plain`, 'plain')
   })
@@ -199,6 +203,45 @@ describe('CIFS', () => {
     }
     assert.ok(!(await readdir(join(share, 'kafka'))).includes('x'))
     assert.equal((await buffer(await source().open(`${folder}/plain`))).toString(), 'plain')
+  })
+
+  it('runs no command that stands in the name of a file', async (test) => {
+    const host = await mkdtemp(join(tmpdir(), 'samba-host-'))
+    const before = process.cwd()
+    test.after(async () => {
+      process.chdir(before)
+      await rm(host, { recursive: true })
+    })
+    await mkdir(join(host, 'data'))
+    await writeFile(join(host, 'data/secret.key'), 'secret')
+    process.chdir(host)
+    const hostile = join(share, 'hostile')
+    await mkdir(hostile)
+    await chmod(hostile, 0o777)
+    const threeDaysAgo = Date.now() / 1000 - 3 * 86_400
+    const names = [
+      '.a"; lcd data; put secret.key stolen.key; del "z.00000000-1-00000000.partial',
+      '.b"; cd kafka; lcd data; get plain pwned.ts; del "z.00000000-1-00000000.partial',
+      '.c\n"; lcd data; put secret.key stolen.key; del "z.00000000-1-00000000.partial',
+    ]
+    for (const name of [...names, 'evil']) {
+      await writeFile(join(hostile, name), 'x')
+      await chmod(join(hostile, name), 0o666)
+      await utimes(join(hostile, name), threeDaysAgo, threeDaysAgo)
+    }
+    const there = source({ sharePath: '/hostile/hostile' })
+    const steps = await there.probe(undefined, 'write')
+    assert.deepEqual(
+      steps.filter((step) => !step.ok),
+      [],
+    )
+    assert.deepEqual((await readdir(hostile)).sort(), [...names, 'evil'].sort())
+    assert.deepEqual(await readdir(join(host, 'data')), ['secret.key'])
+    assert.ok(!(await readdir(share)).includes('stolen.key'))
+    assert.deepEqual(
+      (await there.list('')).map(({ name }) => name),
+      ['evil'],
+    )
   })
 
   it('shows the password to no other process', async () => {

@@ -1,4 +1,4 @@
-import type { NameRule } from '../place-path.ts'
+import { joinPlacePath, type NameRule, refusePlacePath, whyNoName } from '../place-path.ts'
 
 /**
  * smbclient takes its commands as one text in which `;` parts commands even inside quotes, and deletes by pattern.
@@ -15,7 +15,14 @@ export const cifsNameRule: NameRule = {
   },
 }
 
-/** A path inside the share, quoted for smbclient's command text. Its components passed cifsNameRule. */
+/**
+ * A path inside the share, quoted for smbclient's command text.
+ * @throws AppError INVALID_INPUT for a component that cifsNameRule refuses: what it lets pass would be a command
+ */
 export function quoteCifsPath(components: readonly string[]): string {
+  for (const component of components) {
+    const why = whyNoName(component) ?? cifsNameRule.whyNot(component)
+    if (why !== undefined) throw refusePlacePath(joinPlacePath(components), why)
+  }
   return `"/${components.join('/')}"`
 }

@@ -100,7 +100,7 @@ export class CifsTransport implements FileTransport {
   /** undefined when nothing fits the pattern. */
   async #ls(attempt: string, pattern: string, signal?: AbortSignal, options: readonly string[] = []) {
     try {
-      return parseCifsListing(await runTool(this.#tool(attempt, `ls ${pattern}`, options), signal))
+      return parseCifsListing(await runTool(this.#tool(attempt, `ls ${pattern}`, options), signal), pattern)
     } catch (error) {
       if (isMissingFile(error)) return undefined
       throw error

@@ -1,5 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 import type { FoundFile } from '../file-transport.ts'
+import { assertListable, splitListing } from '../listing-limit.ts'
 
 /** What smbclient's `ls` printed. */
 export interface CifsListing {
@@ -9,42 +10,48 @@ export interface CifsListing {
 }
 
 /** `  %-30s%7.7s %8.0f  %s`: read from the right, since a name may look like any of it. */
-const entryLine = /^ {2}(.*)([ A-Z]{7}) ([ \d]{7}\d|\d{9,}) {2}(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})$/
+const entryLine = /^(.*)([ A-Z]{7}) ([ \d]{7}\d|\d{9,}) {2}(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})$/s
 const spaceLine = /^\t\t\d+ blocks of size (\d+)\. (\d+) blocks available$/
 
 /**
  * @param text printed with TZ=UTC and the C locale
- * @throws AppError SOURCE_PROTOCOL when it is no listing
+ * @param folder for the error
+ * @throws AppError SOURCE_PROTOCOL when it is no listing, LIMIT_REACHED
  */
-export function parseCifsListing(text: string): CifsListing {
+export function parseCifsListing(text: string, folder: string): CifsListing {
   const files: FoundFile[] = []
   let freeBytes: number | null = null
-  for (const line of text.split('\n')) {
+  /** What began on an earlier line: smbclient shows a line break in a name as it is. */
+  let begun: string | undefined
+  for (const line of splitListing(text, '\n')) {
     const entry = entryLine.exec(line)
     if (entry) {
-      const [, padded = '', attributes = '', size = '', date = ''] = entry
-      // The name is padded to 30; what smbclient shows of a name does not end in a space.
-      const name = padded.trimEnd()
-      const modifiedAt = Date.parse(`${date} UTC`)
-      if (Number.isNaN(modifiedAt)) throw notUnderstood(line)
-      if (name === '.' || name === '..') continue
-      files.push({
-        name,
-        kind: attributes.includes('D') ? 'directory' : 'file',
-        sizeBytes: Number(size),
-        modifiedAt,
-      })
+      // A name with a line break may not be used; that its end looks like an entry must not make it one.
+      if (begun === undefined && line.startsWith('  ')) addEntry(files, entry, line)
+      begun = undefined
+      assertListable(folder, files.length)
       continue
     }
     const space = spaceLine.exec(line)
     if (space) freeBytes = Number(space[1]) * Number(space[2])
-    else if (line.trim() !== '') throw notUnderstood(line)
+    else if (line.trim() !== '') begun ??= line
   }
+  if (begun !== undefined) throw notUnderstood(begun)
   return { files, freeBytes }
+}
+
+function addEntry(files: FoundFile[], [, padded = '', attributes = '', size = '', date = '']: string[], line: string) {
+  // The name is padded to 30; what smbclient shows of a name does not end in a space.
+  const name = padded.slice(2).trimEnd()
+  const modifiedAt = Date.parse(`${date} UTC`)
+  if (Number.isNaN(modifiedAt)) throw notUnderstood(line)
+  if (name === '.' || name === '..') return
+  const kind = attributes.includes('D') ? 'directory' : 'file'
+  files.push({ name, kind, sizeBytes: Number(size), modifiedAt })
 }
 
 function notUnderstood(line: string): AppError {
   return new AppError('SOURCE_PROTOCOL', `The listing of the share is not understood: ${JSON.stringify(line)}.`, {
-    remedy: 'Look for a file with a line break in its name in that folder, and for smbclient 4.15 or later.',
+    remedy: 'Use smbclient 4.15 or later.',
   })
 }

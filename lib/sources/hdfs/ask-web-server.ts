@@ -1,5 +1,5 @@
 import { request } from 'undici'
-import { AppError } from '#lib/errors.ts'
+import { answerTooLong, mostListingBytes } from '../listing-limit.ts'
 import { Silence } from './connection-error.ts'
 import type { Route } from './name-node.ts'
 
@@ -10,9 +10,6 @@ export interface RawAnswer {
   date: number
   text: string
 }
-
-/** A listing of some hundred thousand files. */
-const mostBytes = 64 * 1024 * 1024
 
 /**
  * Asks a NameNode or ResourceManager, and follows no redirect. Every request to them is made here: what a cluster in
@@ -43,11 +40,7 @@ export async function askWebServer(
     let sizeBytes = 0
     for await (const chunk of body) {
       sizeBytes += chunk.length
-      if (sizeBytes > mostBytes) {
-        throw new AppError('SOURCE_PROTOCOL', `The answer of ${route.name} is longer than ${mostBytes} bytes.`, {
-          remedy: 'Choose a folder with fewer files.',
-        })
-      }
+      if (sizeBytes > mostListingBytes) throw answerTooLong(`read the answer of ${route.name}`)
       chunks.push(chunk)
     }
     const { location } = headers

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isUtf8 } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -78,6 +79,17 @@ describeSourceContract('LocalHDFS', async () => {
       `${folder}/a:b`,
     ],
     probeSteps: ['resolve', 'connect', 'login', 'list', 'write', 'read', 'delete'],
+    hostile: {
+      async plant(name) {
+        if (!isUtf8(name)) return false
+        const path = `${folder}/hostile/${encodeURIComponent(name.toString())}`
+        await sourceOf({ folder }).write(`${folder}/planted`, Readable.from([]))
+        await asSuperuser('PUT', `${folder}/planted`, 'RENAME', { destination: `${folder}/hostile/${name}` })
+        await asSuperuser('PUT', path, 'SETTIMES', { modificationtime: String(Date.now() - 2 * 86_400_000) })
+        return true
+      },
+      listRaw: () => listRaw(`${folder}/hostile`),
+    },
     listRaw: () => listRaw(folder),
     tearDown: async () => {
       await asSuperuser('DELETE', folder, 'DELETE', { recursive: 'true' })

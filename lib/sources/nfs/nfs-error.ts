@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { z } from 'zod'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
+import { answerTooLong } from '../listing-limit.ts'
 import type { ToolEnd } from '../run-tool.ts'
 
 /** The line of JSON that the helper ends with. */
@@ -129,6 +130,7 @@ export function nfsError(end: ToolEnd, { attempt, host, stallMs }: NfsAttempt): 
       remedy: reachRemedy,
     })
   }
+  if (end.hasSaidTooMuch) return answerTooLong(attempt)
   const failure = readNfsFailure(end)
   if (!failure) {
     return new AppError('SOURCE_UNREACHABLE', `Cannot ${attempt}: ${host} ended the transfer early.`, {

@@ -2,7 +2,7 @@ import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startNfsServer } from '#testbed/nfs-server.ts'
-import { describeSourceContract } from '../testing/source-contract.fixture.ts'
+import { describeSourceContract, hostileFolderAt } from '../testing/source-contract.fixture.ts'
 import { createNfsSource } from './nfs-source.ts'
 
 const nobody = 65534
@@ -34,6 +34,7 @@ for (const { name, version, host } of [
         `${root}/nul\0`,
       ],
       probeSteps: ['resolve', 'connect', 'mount', 'list', 'write', 'read', 'delete'],
+      hostile: hostileFolderAt(join(path, 'kafka/hostile')),
       listRaw: () => readdir(join(path, 'kafka')),
       tearDown: async () => {
         await stop()

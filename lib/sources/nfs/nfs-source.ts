@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { AppError } from '#lib/errors.ts'
 import { assertHost, assertPort, hostProbe } from '../host-probe.ts'
 import { joinPlacePath, refusePlacePath, splitPlacePath } from '../place-path.ts'
@@ -47,7 +48,7 @@ export function createNfsSource(options: NfsOptions): Source {
 
   let ready: Promise<string> | undefined
   const helper = () => {
-    ready ??= options.helper === undefined ? ensureNfsHelper() : assertNfsHelper(options.helper)
+    ready ??= options.helper === undefined ? ensureNfsHelper() : assertNfsHelper(resolve(options.helper))
     ready.catch(() => {
       // Tried again by the next operation: somebody may have installed a compiler meanwhile.
       ready = undefined

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { AppError, isAppError } from '#lib/errors.ts'
 import type { FileTransport, FoundFile, Upload } from '../file-transport.ts'
+import { assertListable, splitListing } from '../listing-limit.ts'
 import { joinPlacePath } from '../place-path.ts'
 import { feedTool, runTool, streamTool, type Tool } from '../run-tool.ts'
 import { findNfsExport, type NfsExport } from './find-nfs-export.ts'
@@ -47,12 +48,12 @@ export class NfsTransport implements FileTransport {
   async stat(path: string, signal?: AbortSignal): Promise<FoundFile | undefined> {
     return await orUndefined(async () => {
       const text = await this.#run(`look at ${path}`, 'stat', [path], signal)
-      return parseRecords(text)[0]
+      return parseRecords(text, path)[0]
     })
   }
 
   async list(folder: string, signal?: AbortSignal): Promise<FoundFile[]> {
-    return parseRecords(await this.#run(`list ${folder}`, 'ls', [folder], signal))
+    return parseRecords(await this.#run(`list ${folder}`, 'ls', [folder], signal), folder)
   }
 
   async read(path: string, sizeBytes: number, signal?: AbortSignal): Promise<Readable> {
@@ -120,17 +121,19 @@ export class NfsTransport implements FileTransport {
   }
 }
 
-function parseRecords(text: string): FoundFile[] {
-  return text.split('\0').flatMap((record) => {
-    // A name that is not UTF-8 could not be asked for again.
-    if (record === '' || record.includes('\uFFFD')) return []
+function parseRecords(text: string, folder: string): FoundFile[] {
+  const files: FoundFile[] = []
+  for (const record of splitListing(text, '\0')) {
+    if (record === '') continue
     const [, type, size, modifiedAt, name] = recordPattern.exec(record) ?? []
     if (name === undefined) {
       throw new AppError('SOURCE_PROTOCOL', `The NFS helper’s listing is not understood: ${JSON.stringify(record)}.`)
     }
     const kind = type === 'f' ? 'file' : type === 'd' ? 'directory' : 'other'
-    return { name, kind, sizeBytes: Number(size), modifiedAt: Number(modifiedAt) }
-  })
+    files.push({ name, kind, sizeBytes: Number(size), modifiedAt: Number(modifiedAt) })
+    assertListable(folder, files.length)
+  }
+  return files
 }
 
 async function orUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {

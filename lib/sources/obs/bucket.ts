@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Readable } from 'node:stream'
+import { pipeline, Readable, Transform } from 'node:stream'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -8,6 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { AppError, isAppError } from '#lib/errors.ts'
+import { answerTooLong, assertListable, mostListingBytes } from '../listing-limit.ts'
 import { type ObsPlaceName, obsError } from './obs-error.ts'
 import { streamBody } from './stream-body.ts'
 
@@ -81,6 +82,7 @@ export class Bucket {
     }
     const requestHandler = { connectionTimeout: connectMs }
     this.#client = new S3Client({ ...configuration, requestHandler: { ...requestHandler, socketTimeout: stallMs } })
+    limitAnswers(this.#client)
     // Whoever reads may pause, which streamBody tells from the service's silence.
     const answerInTime = { requestTimeout: stallMs, throwOnRequestTimeout: true, socketTimeout: 0 }
     this.#reader = new S3Client({ ...configuration, requestHandler: { ...requestHandler, ...answerInTime } })
@@ -109,6 +111,7 @@ export class Bucket {
   async list(prefix: string, attempt: string, path: string, signal?: AbortSignal): Promise<ListedFolder> {
     const listed: ListedFolder = { objects: [], prefixes: [] }
     let marker: string | undefined
+    let bytes = 0
     do {
       const page = await this.call(attempt, path, signal, (client, options) =>
         client.send(
@@ -123,6 +126,9 @@ export class Bucket {
       )
       for (const object of page.Contents ?? []) listed.objects.push(listedObject(object))
       for (const { Prefix } of page.CommonPrefixes ?? []) if (Prefix) listed.prefixes.push(Prefix)
+      for (const { Key } of page.Contents ?? []) bytes += Key?.length ?? 0
+      for (const { Prefix } of page.CommonPrefixes ?? []) bytes += Prefix?.length ?? 0
+      assertListable(`${path} in bucket ${this.name}`, listed.objects.length + listed.prefixes.length, bytes)
       const last = [listed.objects.at(-1)?.key ?? '', listed.prefixes.at(-1) ?? ''].sort(compareBytes).at(-1)
       const next = page.IsTruncated ? page.NextMarker || last : undefined
       if (next !== undefined && next === marker) {
@@ -195,6 +201,40 @@ function parseEndpoint(endpoint: string): URL {
     field: 'endpoint',
     remedy: 'Enter it as https://obs.<region>.<domain>, an IPv6 address in brackets.',
   })
+}
+
+/** Answers that are no object's content are read whole: one without an end must not take all the memory. */
+function limitAnswers(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args)
+      const { response } = result
+      if (
+        typeof response === 'object' &&
+        response !== null &&
+        'body' in response &&
+        response.body instanceof Readable
+      ) {
+        response.body = limitBytes(response.body)
+      }
+      return result
+    },
+    { step: 'deserialize', priority: 'low', name: 'limitAnswers' },
+  )
+}
+
+function limitBytes(body: Readable): Readable {
+  let bytes = 0
+  const counting = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > mostListingBytes) done(answerTooLong('read the answer of the service'))
+      else done(null, chunk)
+    },
+  })
+  // Whoever collects the answer is told by the end of what it reads.
+  pipeline(body, counting, () => {})
+  return counting
 }
 
 function listedObject(object: {

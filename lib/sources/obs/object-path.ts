@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '#lib/errors.ts'
 import { makePartialName } from '../partial-file.ts'
+import { whyNoName } from '../place-path.ts'
 
 /** S3's limit on a key, in bytes of UTF-8. */
-const keyBytes = 1024
+export const keyBytes = 1024
 const mostStemBytes = 120
 /** A temporary name is longer than the name by at most this. */
 const partialBytes = 40
@@ -33,6 +34,10 @@ export function parseObjectPath(folder: string, path: string): ObjectPath {
   if (components.at(-1) === '') components.pop()
   if (components.some((component) => component === '' || component === '.' || component === '..')) {
     throw refuseObjectPath(path, 'it contains “..”, “.” or “//”')
+  }
+  for (const component of components) {
+    const why = whyNoName(component, keyBytes)
+    if (why !== undefined) throw refuseObjectPath(path, why)
   }
   const key = components.join('/')
   if (Buffer.byteLength(key) > keyBytes - partialBytes) throw refuseObjectPath(path, 'it is too long')

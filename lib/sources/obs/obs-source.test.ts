@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isUtf8 } from 'node:buffer'
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -88,6 +89,25 @@ describeSourceContract('OBS', async () => ({
     '/contract//file',
   ],
   probeSteps: ['resolve', 'connect', 'login', 'list', 'write', 'read', 'delete'],
+  hostile: {
+    listRaw: async () => (await listRaw('contract/hostile/')).filter((name) => name !== ''),
+    async plant(name) {
+      // What XML cannot hold, no S3 service can list.
+      if (!isUtf8(name) || /\p{Cc}/u.test(name.toString())) return false
+      const key = `contract/hostile/${name}`
+      const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.alloc(0) })
+      if (
+        !(await rawClient()
+          .send(put)
+          .catch(() => undefined))
+      )
+        return false
+      // S3Proxy keeps objects as files.
+      const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
+      await utimes(join(storage, 'objects', bucket, key), twoDaysAgo, twoDaysAgo)
+      return true
+    },
+  },
   listRaw: () => listRaw('contract/'),
   tearDown: async () => {},
 }))

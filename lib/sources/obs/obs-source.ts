@@ -4,12 +4,21 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3'
 import { AppError, isAppError } from '#lib/errors.ts'
+import { guardStream } from '../guard-stream.ts'
 import { hostProbe } from '../host-probe.ts'
 import { isLeftover, isPartialName } from '../partial-file.ts'
+import { isUsableName } from '../place-path.ts'
 import { probeSource } from '../probe-source.ts'
 import type { ProbeScope, ProbeStep, Source, SourceEntry, WriteResult } from '../source.ts'
 import { Bucket, type ObsOptions } from './bucket.ts'
-import { makePartialKey, type ObjectPath, parseFilePath, parseObjectPath, refuseObjectPath } from './object-path.ts'
+import {
+  keyBytes,
+  makePartialKey,
+  type ObjectPath,
+  parseFilePath,
+  parseObjectPath,
+  refuseObjectPath,
+} from './object-path.ts'
 import { assertAbsent, ignoreMissing, ObjectPublisher } from './object-publisher.ts'
 import { PartUploader } from './part-uploader.ts'
 
@@ -48,8 +57,7 @@ class ObsSource implements Source {
   }
 
   async write(path: string, content: Readable, signal?: AbortSignal): Promise<WriteResult> {
-    // Until a pipeline has it, an error of the content must not become an uncaught one.
-    content.on('error', () => {})
+    guardStream(content)
     try {
       const target = parseFilePath(this.#folder, path)
       await this.#removeLeftovers(target, path, signal)
@@ -84,13 +92,13 @@ class ObsSource implements Source {
     for (const object of objects) {
       const name = object.key.slice(prefix.length)
       // A key with a slash at its end is what OBS' console makes for an empty folder.
-      if (name === '' || name.endsWith('/') || isPartialName(name)) continue
+      if (!isUsableKeyName(name) || isPartialName(name)) continue
       const { sizeBytes, modifiedAt } = object
       entries.push({ name, path: `/${object.key}`, kind: 'file', sizeBytes, modifiedAt })
     }
     for (const folder of prefixes) {
       const name = folder.slice(prefix.length, -1)
-      if (name === '') continue
+      if (!isUsableKeyName(name)) continue
       entries.push({ name, path: `/${prefix}${name}`, kind: 'directory', sizeBytes: 0, modifiedAt: 0 })
     }
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -178,7 +186,7 @@ class ObsSource implements Source {
     const prefix = `${folderPrefix}.`
     const isDead = async (key: string, since: number) => {
       const name = key.slice(folderPrefix.length)
-      return isPartialName(name) && !name.includes('/') && (await isLeftover(name, since))
+      return isUsableKeyName(name) && (await isLeftover(name, since))
     }
     try {
       for (const { key, modifiedAt } of (await this.#bucket.list(prefix, 'list', path, signal)).objects) {
@@ -217,6 +225,11 @@ class ObsSource implements Source {
       remedy: 'Check the path; the object may have been deleted.',
     })
   }
+}
+
+/** As isUsableName; a key may be longer than the name of a file. */
+function isUsableKeyName(name: string): boolean {
+  return isUsableName(name, undefined, keyBytes)
 }
 
 async function upload(

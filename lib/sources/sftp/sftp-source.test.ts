@@ -14,7 +14,7 @@ import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { freePort } from '#testbed/free-port.ts'
 import { type SshServer, startSshServer } from '#testbed/ssh-server.ts'
 import { makePartialName } from '../partial-file.ts'
-import { describeSourceContract } from '../testing/source-contract.fixture.ts'
+import { describeSourceContract, hostileFolderAt } from '../testing/source-contract.fixture.ts'
 import { readHostKey } from './host-key.ts'
 import { createSftpSource, type SftpOptions } from './sftp-source.ts'
 
@@ -77,6 +77,7 @@ for (const [name, options] of [
       `${folder()}/nul\0`,
     ],
     probeSteps,
+    hostile: hostileFolderAt(join(folder(), 'hostile')),
     listRaw: () => readdir(folder()),
     tearDown: async () => {},
   }))

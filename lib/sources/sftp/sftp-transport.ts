@@ -6,6 +6,7 @@ import type { FileEntryWithStats, Stats } from 'ssh2'
 import { z } from 'zod'
 import { AppError, isAppError } from '#lib/errors.ts'
 import type { FileTransport, FoundFile, Upload } from '../file-transport.ts'
+import { assertListable } from '../listing-limit.ts'
 import { fullError, isPlainFailure } from './sftp-error.ts'
 import { type SftpLogin, SftpSession } from './sftp-session.ts'
 import { streamFile, writeFile } from './transfer.ts'
@@ -41,9 +42,7 @@ export class SftpTransport implements FileTransport {
 
   async list(folder: string, signal?: AbortSignal): Promise<FoundFile[]> {
     return await this.#inSession(async (session) => {
-      const entries = await session.call<FileEntryWithStats[]>('list', folder, (sftp, done) =>
-        sftp.readdir(folder, done),
-      )
+      const entries = await readFolder(session, folder)
       return entries
         .filter(({ filename }) => filename !== '.' && filename !== '..')
         .map(({ filename, attrs }) => foundFile(filename, attrs))
@@ -208,6 +207,29 @@ async function lstat(session: SftpSession, path: string): Promise<FoundFile | un
     if (isAppError(error, 'SOURCE_NOT_FOUND')) return undefined
     throw error
   }
+}
+
+/** ssh2 reads a folder to its end by itself, however long that is. */
+async function readFolder(session: SftpSession, folder: string): Promise<FileEntryWithStats[]> {
+  const handle = await session.call<Buffer>('list', folder, (sftp, done) => sftp.opendir(folder, done))
+  const entries: FileEntryWithStats[] = []
+  let bytes = 0
+  for (;;) {
+    const some = await session.call<FileEntryWithStats[] | false>('list', folder, (sftp, done) =>
+      sftp.readdir(handle, (error, list) => {
+        const isEnd = error && 'code' in error && error.code === 1
+        done(isEnd ? undefined : error, isEnd ? false : list)
+      }),
+    )
+    if (!some) break
+    // An answer without an entry counts too.
+    bytes += 1024
+    for (const { filename, longname } of some) bytes += filename.length + longname.length
+    entries.push(...some)
+    assertListable(folder, entries.length, bytes)
+  }
+  await session.call('list', folder, (sftp, done) => sftp.close(handle, (error) => done(error, undefined)))
+  return entries
 }
 
 /** A link to a folder is as good as the folder: it is the administrator's. */

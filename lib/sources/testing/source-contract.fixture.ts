@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import { chmod, readdir, utimes, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
+import { isUsableName } from '../place-path.ts'
 import { probeStepNames } from '../probe-source.ts'
 import type { Source } from '../source.ts'
 
@@ -20,9 +23,57 @@ export interface ContractPlace {
   refusesName?(name: string): boolean
   /** Names of the steps of a probe where they are not the common ones. */
   probeSteps?: readonly string[]
+  /** Without the driver: what others may do to the folder `hostile` in the folder. */
+  hostile: HostileFolder
   /** Every name in the folder, hidden and temporary ones included, as the place's own tools show them. */
   listRaw(): Promise<string[]>
   tearDown(): Promise<void>
+}
+
+export interface HostileFolder {
+  /** Makes an empty file, last written two days ago; false where the place cannot hold such a name. */
+  plant(name: Buffer): Promise<boolean>
+  listRaw(): Promise<string[]>
+}
+
+/** For a place whose folders are a folder of this host. */
+export function hostileFolderAt(path: string): HostileFolder {
+  return {
+    async plant(name) {
+      const file = Buffer.concat([Buffer.from(`${path}/`), name])
+      await writeFile(file, '')
+      await chmod(file, 0o666)
+      await utimes(file, twoDaysAgo(), twoDaysAgo())
+      return true
+    },
+    listRaw: () => readdir(path),
+  }
+}
+
+/** Seconds since the epoch. */
+function twoDaysAgo(): number {
+  return Date.now() / 1000 - 2 * 86_400
+}
+
+/** What a file system takes as a name, and tools, protocols or people may take for something else. */
+const hostileNames: readonly (string | Buffer)[] = [
+  'a"; lcd ..; put b c; del "d',
+  "a'; $(touch x) `touch y` & | > z",
+  '..\\..\\outside',
+  '%2e%2e%2foutside',
+  '-rf',
+  'line\nbreak',
+  'carriage\rreturn',
+  'tab\t and \x01\x1b[2J\x7f',
+  'line\u2028and\u2029paragraph',
+  'x'.repeat(219),
+  'ends in a dot.',
+  Buffer.from([0x6e, 0x6f, 0xff, 0xfe, 0x75]),
+]
+
+/** What stands between the name and the ends of a temporary name of a dead writer. */
+function leftoverOf(name: string | Buffer): Buffer {
+  return Buffer.concat([Buffer.from('.'), Buffer.from(name), Buffer.from('.00000000-1-00000000.partial')])
 }
 
 const mebibyte = 1024 * 1024
@@ -245,6 +296,51 @@ export function describeSourceContract(name: string, setUp: () => Promise<Contra
       await assert.rejects(async () => {
         for await (const _ of stream) control.abort(reason)
       }, reason)
+    })
+
+    it('survives an abort that comes before anybody reads', async () => {
+      const reason = new AppError('STOPPED', 'A person asked for it.')
+      await put('unread', randomBytes(2 * mebibyte))
+      for (const turns of [0, 1, 2, 3, 5, 8, 13, 40]) {
+        const control = new AbortController()
+        const opening = source.open(at('unread'), control.signal)
+        const outcome = opening.then(
+          async (stream) => {
+            control.abort(reason)
+            // Not once(), which listens for errors too.
+            if (!stream.closed) await new Promise<void>((done) => stream.once('close', done))
+            await assert.rejects(buffer(stream))
+          },
+          (error: unknown) => assert.equal(error, reason),
+        )
+        for (let i = 0; i < turns; i++) await nextTurn()
+        control.abort(reason)
+        await outcome
+      }
+      await source.remove(at('unread'))
+    })
+
+    it('takes no name from a listing that could not be entered', async () => {
+      await put('hostile/first', 'x')
+      const planted: string[] = []
+      for (const name of [...hostileNames.map((name) => Buffer.from(name)), ...hostileNames.map(leftoverOf)]) {
+        if (await place.hostile.plant(name)) planted.push(name.toString())
+      }
+      await put('hostile/second', 'x')
+      const listed = await source.list(at('hostile'))
+      const names = listed.map((entry) => entry.name)
+      assert.ok(names.includes('first') && names.includes('second'), names.join('\n'))
+      for (const entry of listed) {
+        assert.ok(isUsableName(entry.name), entry.name)
+        assert.deepEqual(await source.stat(entry.path), entry)
+      }
+      const left = await place.hostile.listRaw()
+      for (const name of planted) {
+        const isCleaned = name.endsWith('.partial') && isUsableName(name) && !place.refusesName?.(name)
+        assert.equal(left.includes(name), !isCleaned, JSON.stringify(name))
+      }
+      const added = left.filter((name) => !planted.includes(name))
+      assert.deepEqual(added.sort(), ['first', 'second'])
     })
 
     it('lets nobody out of the place', async () => {
