@@ -19,3 +19,18 @@ test('nothing else is', () => {
     assert.equal(returnPathOf(from), '/overview', from)
   }
 })
+
+test('a path that would be another host’s address stays a path here', () => {
+  for (const from of [
+    '/.//evil.example/login',
+    '/..//evil.example',
+    '/a/..//evil.example',
+    '/%2e//evil.example',
+    '/.///x',
+  ]) {
+    const path = returnPathOf(from)
+    assert.equal(new URL(path, 'http://console.example').origin, 'http://console.example', from)
+    assert.doesNotMatch(path, /^\/[/\\]/, from)
+  }
+  assert.equal(returnPathOf('/.//login'), '/overview')
+})

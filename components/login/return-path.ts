@@ -4,6 +4,9 @@ export function returnPathOf(from: string | undefined): string {
   if (from === undefined) return fallback
   const here = 'http://here.invalid'
   const url = URL.canParse(from, here) ? new URL(from, here) : null
-  if (url === null || url.origin !== here || url.pathname === '/login') return fallback
-  return `${url.pathname}${url.search}`
+  if (url === null || url.origin !== here) return fallback
+  // `/.//evil.example` has our origin and a path that, taken by itself, is another host's address.
+  const path = `${url.pathname.replace(/^[\\/]+/, '/')}${url.search}`
+  const again = new URL(path, here)
+  return again.origin === here && again.pathname !== '/login' ? path : fallback
 }
