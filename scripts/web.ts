@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import next from 'next'
 import { z } from 'zod'
 import { forgetForwarding } from './forget-forwarding.ts'
+import { limitSlowBody, maxConnections, slowSenderLimits } from './limit-slow-senders.ts'
 
 /**
  * The console's web server: Next behind a server of our own, which speaks HTTPS where it is given a certificate, and
@@ -36,26 +37,31 @@ await app.prepare()
 
 server.on('request', (request, response) => {
   forgetForwarding(request, trustedProxies)
+  limitSlowBody(request, response)
   void handle(request, response)
 })
 server.once('error', (error) => {
   console.error(`The web server cannot listen on ${environment.HOST}:${environment.PORT}: ${error.message}`)
   process.exit(1)
 })
+server.maxConnections = maxConnections
 server.listen(environment.PORT, environment.HOST)
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
-
 async function openServer(): Promise<Server> {
-  // An archive may be uploaded over a slow line for longer than Node's five minutes; its route notices a stall itself.
-  const options = { requestTimeout: 0 }
-  if (environment.KMC_TLS_CERT === '') return createHttpServer(options)
+  if (environment.KMC_TLS_CERT === '') return createHttpServer(slowSenderLimits)
   const [cert, key] = await Promise.all([readFile(environment.KMC_TLS_CERT), readFile(environment.KMC_TLS_KEY)])
-  return createHttpsServer({ ...options, cert, key, minVersion: 'TLSv1.2' })
+  return createHttpsServer({ ...slowSenderLimits, cert, key, minVersion: 'TLSv1.2' })
 }
 
+let isStopping = false
+
+/** A second signal changes nothing: systemd and a supervisor send one each. */
 function stop(): void {
+  if (isStopping) return
+  isStopping = true
   server.close(() => process.exit(0))
   server.closeIdleConnections()
   setTimeout(() => process.exit(0), stopGraceMs).unref()
 }
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
