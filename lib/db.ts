@@ -13,11 +13,22 @@ declare global {
 /** The process's one client, connected at its first query. */
 export function getDb(): PrismaClient {
   globalThis.kmcPrisma ??= new PrismaClient({
-    adapter: new PrismaPg({ connectionString: readEnv().DATABASE_URL, max: 12, connectionTimeoutMillis: 10_000 }),
+    adapter: new PrismaPg(connectionOptions()),
     // The longer formats print the arguments of a refused query, password hashes included.
     errorFormat: 'minimal',
   })
   return globalThis.kmcPrisma
+}
+
+/** With nothing on the wire TCP never tells that the other host is gone: every wait has an end of its own. */
+function connectionOptions() {
+  const { DATABASE_URL, KMC_DATABASE_TIMEOUT_SECONDS } = readEnv()
+  const timeoutMs = KMC_DATABASE_TIMEOUT_SECONDS * 1000
+  return {
+    ...{ connectionString: DATABASE_URL, max: 12, connectionTimeoutMillis: 10_000 },
+    ...{ keepAlive: true, keepAliveInitialDelayMillis: 5000 },
+    ...{ query_timeout: timeoutMs, statement_timeout: timeoutMs, idle_in_transaction_session_timeout: 60_000 },
+  }
 }
 
 /** For processes that end by themselves: worker, scripts, tests. */

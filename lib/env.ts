@@ -5,6 +5,8 @@ import { AppError } from './errors.ts'
 const envSchema = z.object({
   /** PostgreSQL of the console itself. */
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://'),
+  /** A query that PostgreSQL does not answer fails after so long: a dead host says nothing by itself. */
+  KMC_DATABASE_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(30),
   /** 32 bytes, base64 or hexadecimal; several, newest first, while a key is rotated: docs/operations.md. */
   KMC_SECRET_KEY: z.string().optional(),
   /** The same, one key a line. Read when KMC_SECRET_KEY is not set. */

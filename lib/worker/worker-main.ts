@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { closeDb, getDb } from '#lib/db.ts'
 import { readEnv } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
@@ -10,13 +11,17 @@ import { newWorkerId } from './worker-id.ts'
 const host = hostname()
 const worker = new Worker(getDb(), { id: newWorkerId(host), host, executions: 4, jobs: 4 })
 
+/** PostgreSQL may be silent: what it does not answer in time is left to it. */
+const closeWithinMs = 3000
+
 const stop = async (signal: string) => {
   log.info({ signal }, 'worker stopping')
   await worker.stop()
-  await closeDb()
+  await Promise.race([closeDb().catch(() => {}), delay(closeWithinMs)])
   process.exit(0)
 }
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal))
+// The handlers stay: systemd and a supervisor send a signal each, and the second must not kill a clean stop.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
 
 await removeAbandonedSpools(readEnv().KMC_WORK_DIR)
 await worker.start()

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { log } from '#lib/log.ts'
@@ -21,6 +22,8 @@ export interface WorkerOptions {
 
 const lookEveryMs = 300
 const sweepEveryMs = 5000
+/** A clean stop waits this long for what runs to write down its end: less than the 30 s until containers are killed. */
+const stopWithinMs = 25_000
 
 /** Runs what waits in Postgres until `stop`. Several workers, on several hosts, share the work. */
 export class Worker {
@@ -31,8 +34,10 @@ export class Worker {
   readonly #running = new Set<Promise<void>>()
   #timers: NodeJS.Timeout[] = []
   #looking: Promise<void> = Promise.resolve()
-  #isStopping = false
-  #renewedAt = Date.now()
+  #stopping: Promise<void> | null = null
+  #isAway = false
+  /** Monotonic: a step of the wall clock ends nothing. */
+  #renewedAt = performance.now()
 
   constructor(db: PrismaClient, options: WorkerOptions) {
     this.#db = db
@@ -53,20 +58,22 @@ export class Worker {
     ]
   }
 
-  /** Ends what runs, with the reason, and takes nothing more. */
-  async stop(): Promise<void> {
-    if (this.#isStopping) return
-    this.#isStopping = true
+  /** Ends what runs, with the reason, and takes nothing more. Never fails, whatever the database does meanwhile. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
-    await this.#looking
-    const reason = new AppError('WORKER_LOST', 'The worker was shut down while this was running.', {
-      remedy: 'Start it again: a restoration goes on where it stopped, a backup begins anew.',
-    })
-    for (const controller of [...this.#executions.values(), ...this.#jobs.values()]) controller.abort(reason)
+    for (const controller of [...this.#executions.values(), ...this.#jobs.values()]) controller.abort(shutDown())
     const renewing = this.#every(renewEveryMs, () => this.#renew())
-    await Promise.allSettled(this.#running)
+    const ended = Promise.allSettled([this.#looking]).then(() => Promise.allSettled(this.#running))
+    await Promise.race([ended, delay(stopWithinMs, undefined, { ref: false })])
     clearInterval(renewing)
-    await this.#db.worker.deleteMany({ where: { id: this.#options.id } })
+    await this.#db.worker.deleteMany({ where: { id: this.#options.id } }).catch((error: unknown) => {
+      log.warn({ reason: firstLine(error) }, 'the worker could not sign off; its heartbeat runs out')
+    })
   }
 
   /** A timer whose work is never done twice at once, and whose failure is the database's: logged, and tried again. */
@@ -77,8 +84,11 @@ export class Worker {
       isBusy = true
       try {
         await work()
+        if (this.#isAway) log.info('the worker reaches the database again')
+        this.#isAway = false
       } catch (error) {
-        log.error({ err: error }, 'the worker could not reach the database')
+        if (!this.#isAway) log.error({ reason: firstLine(error) }, 'the worker cannot reach the database; it tries on')
+        this.#isAway = true
       } finally {
         isBusy = false
       }
@@ -92,7 +102,7 @@ export class Worker {
 
   async #claimAll(): Promise<void> {
     const { id: workerId, executions, jobs, runners = executionRunners } = this.#options
-    while (!this.#isStopping && this.#executions.size < executions) {
+    while (this.#stopping === null && this.#executions.size < executions) {
       const execution = await claimExecution(this.#db, workerId)
       if (!execution) break
       log.info({ executionId: execution.id, kind: execution.kind }, 'execution started')
@@ -100,7 +110,7 @@ export class Worker {
         runExecution(this.#db, { ...execution, workerId }, signal, runners),
       )
     }
-    while (!this.#isStopping && this.#jobs.size < jobs) {
+    while (this.#stopping === null && this.#jobs.size < jobs) {
       const job = await claimJob(this.#db, workerId)
       if (!job) break
       this.#run(this.#jobs, job.id, (signal) => runJob(this.#db, job, workerId, signal))
@@ -110,6 +120,8 @@ export class Worker {
   #run(room: Map<string, AbortController>, id: string, work: (signal: AbortSignal) => Promise<void>): void {
     const controller = new AbortController()
     room.set(id, controller)
+    // Claimed while the stop began.
+    if (this.#stopping !== null) controller.abort(shutDown())
     const running = work(controller.signal)
       .catch((error: unknown) => log.error({ err: error, id }, 'its end could not be written down'))
       .finally(() => {
@@ -122,12 +134,12 @@ export class Worker {
   /** Keeps the leases, notices stop requests, and ends at once what is no longer this worker's. */
   async #renew(): Promise<void> {
     await this.#renewLeases()
-    this.#renewedAt = Date.now()
+    this.#renewedAt = performance.now()
   }
 
   /** Ends everything when the leases could not be renewed for too long, also while a query hangs without an answer. */
   async #watchLeases(): Promise<void> {
-    if (Date.now() - this.#renewedAt <= giveUpAfterMs) return
+    if (performance.now() - this.#renewedAt <= giveUpAfterMs) return
     const reason = new AppError('WORKER_LOST', 'The worker lost its connection to the database.', {
       remedy: 'Look at the network and at PostgreSQL. Retry goes on where it stopped.',
     })
@@ -155,6 +167,12 @@ export class Worker {
   }
 }
 
+function shutDown(): AppError {
+  return new AppError('WORKER_LOST', 'The worker was shut down while this was running.', {
+    remedy: 'Start it again: a restoration goes on where it stopped, a backup begins anew.',
+  })
+}
+
 function leaseLost(): AppError {
   return new AppError('WORKER_LOST', 'The worker held this for too long without a sign of life.')
 }
@@ -163,4 +181,9 @@ function stopped(reason: string | null): AppError {
   return new AppError('STOPPED', reason ?? 'Stopped by a person.', {
     remedy: 'A restoration goes on with Retry where it stopped; a backup begins anew.',
   })
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.trim().split('\n').at(-1) ?? ''
 }

@@ -31,11 +31,11 @@ interface FailedAttempt {
 export async function connectZooKeeper(options: ConnectOptions): Promise<ZooKeeperSession> {
   const { connect, signal, connectTimeoutMs = defaultConnectTimeoutMs } = options
   const attemptMs = Math.max(shortestAttemptMs, Math.floor(connectTimeoutMs / connect.servers.length))
-  const deadline = Date.now() + connectTimeoutMs
+  const deadline = performance.now() + connectTimeoutMs
   const failed: FailedAttempt[] = []
   for (const server of shuffle(connect.servers)) {
     signal?.throwIfAborted()
-    const remainingMs = deadline - Date.now()
+    const remainingMs = deadline - performance.now()
     if (remainingMs <= 0) {
       failed.push({ server, code: 'ZK_UNREACHABLE', why: 'not tried, the time was up' })
       continue

@@ -57,7 +57,7 @@ export class Connection {
   #closing: Promise<void> | null = null
   #lastXid = 0
   #lastZxid: bigint
-  #lastHeardAt = Date.now()
+  #lastHeardAt = performance.now()
 
   constructor(
     socket: FrameSocket,
@@ -122,7 +122,7 @@ export class Connection {
       this.#inFlight.push({
         xid,
         attempt,
-        deadline: Date.now() + this.#requestTimeoutMs,
+        deadline: performance.now() + this.#requestTimeoutMs,
         fail: reject,
         answer({ error }, reader) {
           if (error !== 0) reject(new ZooKeeperError(nameErrorCode(error), { attempt, path }))
@@ -140,7 +140,7 @@ export class Connection {
   }
 
   #take(bytes: Buffer): void {
-    this.#lastHeardAt = Date.now()
+    this.#lastHeardAt = performance.now()
     const [request] = this.#inFlight
     try {
       const reader = new JuteReader(bytes)
@@ -159,7 +159,7 @@ export class Connection {
   }
 
   #ping(): void {
-    if (Date.now() - this.#lastHeardAt > this.negotiatedTimeoutMs) {
+    if (performance.now() - this.#lastHeardAt > this.negotiatedTimeoutMs) {
       const server = formatServer(this.server)
       const message = `The connection to ZooKeeper ${server} was lost: it has been silent for ${this.negotiatedTimeoutMs} ms.`
       this.#socket.destroy(new AppError('ZK_CONNECTION_LOST', message))
@@ -174,13 +174,13 @@ export class Connection {
     if (this.#deadlineTimer || !oldest || this.#endReason) return
     // The check runs after the event loop has read from the network: a reply that lies there already is in time.
     const check = () => setImmediate(() => this.#checkDeadline())
-    this.#deadlineTimer = setTimeout(check, Math.max(1, oldest.deadline - Date.now()))
+    this.#deadlineTimer = setTimeout(check, Math.max(1, oldest.deadline - performance.now()))
   }
 
   #checkDeadline(): void {
     this.#deadlineTimer = null
     const [oldest] = this.#inFlight
-    if (oldest && oldest.deadline <= Date.now()) {
+    if (oldest && oldest.deadline <= performance.now()) {
       const server = formatServer(this.server)
       const message = `ZooKeeper ${server} did not answer within ${this.#requestTimeoutMs} ms when asked ${oldest.attempt}.`
       this.#socket.destroy(new AppError('ZK_TIMEOUT', message))
