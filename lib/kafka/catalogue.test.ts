@@ -18,6 +18,9 @@ const cases: [path: string, expected: [znodeClass: string, backup: string, resto
   ['/config/users/alice/clients/batch', ['user', 'yes', 'replace']],
   ['/kafka-acl/Topic/orders', ['acl', 'yes', 'replace']],
   ['/kafka-acl-extended/prefixed/Group/readers-', ['acl', 'yes', 'replace']],
+  ['/kafka-acl/Group/team/app', ['acl', 'yes', 'replace']],
+  ['/kafka-acl-extended/prefixed/TransactionalId/team/app', ['acl', 'yes', 'replace']],
+  ['/kafka-acl/Group', ['structure', 'yes', 'create-if-absent']],
   ['/admin/delete_topics/old', ['command', 'note', 'never']],
   ['/admin/reassign_partitions', ['command', 'note', 'never']],
   ['/migration', ['migration', 'note', 'refuse-all']],
@@ -40,6 +43,12 @@ test('names the parts of a path', () => {
     topic: 'orders',
     partition: '3',
   })
+})
+
+test('a resource may have slashes in its name', () => {
+  assert.deepEqual(classifyZnode('/kafka-acl/Group/team/app').names, { type: 'Group', name: 'team/app' })
+  const extended = classifyZnode('/kafka-acl-extended/prefixed/Group/a/b/c')
+  assert.deepEqual(extended.names, { pattern: 'prefixed', type: 'Group', name: 'a/b/c' })
 })
 
 test('verifiers, broker secrets and tokens are secret, quotas by client are not', () => {

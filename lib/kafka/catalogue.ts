@@ -35,7 +35,7 @@ export type RestoreRule =
   | 'refuse-all' // its presence forbids any restoration
 
 interface CatalogueEntry {
-  /** Components; {name} matches one, a trailing ** one or more. */
+  /** Components; {name} matches one, a trailing {name...} or ** one or more. */
   pattern: string
   class: ZnodeClass
   /** yes: in the archive; note: its path and data in the trailer only; no: left out, counted with the reason. */
@@ -128,11 +128,12 @@ const entries: readonly CatalogueEntry[] = [
 
   structure('/kafka-acl', 'ACLs of literal names'),
   structure('/kafka-acl/{type}', 'ACLs of one resource type'),
-  replaced('/kafka-acl/{type}/{name}', 'acl', 'ACLs of a resource'),
+  // Names of groups and transactional ids may hold slashes.
+  replaced('/kafka-acl/{type}/{name...}', 'acl', 'ACLs of a resource'),
   structure('/kafka-acl-extended', 'ACLs of name patterns'),
   structure('/kafka-acl-extended/{pattern}', 'ACLs of one pattern type'),
   structure('/kafka-acl-extended/{pattern}/{type}', 'ACLs of one resource type'),
-  replaced('/kafka-acl-extended/{pattern}/{type}/{name}', 'acl', 'ACLs of a name pattern'),
+  replaced('/kafka-acl-extended/{pattern}/{type}/{name...}', 'acl', 'ACLs of a name pattern'),
   structure('/kafka-acl-changes', 'parent of the ACL notifications'),
   leftOut('/kafka-acl-changes/**', 'notification', 'notification of an ACL change'),
   structure('/kafka-acl-extended-changes', 'parent of the ACL notifications'),
@@ -218,12 +219,16 @@ export interface ZnodeMeaning {
 interface CompiledEntry extends CatalogueEntry {
   components: string[]
   takesRest: boolean
+  /** What the rest is called; null where it has no name. */
+  restName: string | null
 }
 
 const compiled: readonly CompiledEntry[] = entries.map((entry) => {
   const components = componentsOf(entry.pattern)
-  const takesRest = components.at(-1) === '**'
-  return { ...entry, components: takesRest ? components.slice(0, -1) : components, takesRest }
+  const rest = components.at(-1) ?? ''
+  const restName = /^\{(.+)\.\.\.\}$/.exec(rest)?.[1] ?? null
+  const takesRest = rest === '**' || restName !== null
+  return { ...entry, components: takesRest ? components.slice(0, -1) : components, takesRest, restName }
 })
 
 /** Entries that can match a path beginning with this component: a million paths are classified in a plan. */
@@ -261,6 +266,7 @@ function meaningOf(entry: CompiledEntry, components: readonly string[]): ZnodeMe
   entry.components.forEach((component, i) => {
     if (component.startsWith('{')) names[component.slice(1, -1)] = components[i] ?? ''
   })
+  if (entry.restName !== null) names[entry.restName] = components.slice(entry.components.length).join('/')
   return {
     class: entry.class,
     backup: entry.backup,

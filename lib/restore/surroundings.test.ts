@@ -7,7 +7,7 @@ import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { PlanOptions } from './facts/plan-options.ts'
 import { kafkaTree, setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
-import { everyOption } from './testing/sample-trees.fixture.ts'
+import { everyOption, stateOf, topicContents } from './testing/sample-trees.fixture.ts'
 
 /** What other tools and earlier lives of a cluster leave behind in a real ZooKeeper, and what a plan says of it. */
 const acls = (principal: string) => ({
@@ -35,6 +35,13 @@ const addBroker = () =>
 async function find(check: string, options?: PlanOptions) {
   const { plan, items } = await scene.plan(options)
   return { finding: plan.findings.find((one) => one.check === check), items }
+}
+
+/** Another archive than the scene's, of the tree as it is now. */
+async function backUp(name: string) {
+  const path = await scene.backUp(name)
+  const source = createLocalDirSource({ root: join(scene.folder, 'LocalBackup') })
+  return { openArchive: async () => openArchive(await source.open(path)) }
 }
 
 async function readChildren(parent: string): Promise<string[]> {
@@ -72,10 +79,7 @@ describe('registrations that no session owns', () => {
 describe('/migration', () => {
   test('that is empty is no migration, neither live nor in the archive', async () => {
     await scene.create('/migration', null)
-    const archive = await scene.backUp('empty-migration')
-    const source = createLocalDirSource({ root: join(scene.folder, 'LocalBackup') })
-    const of = { openArchive: async () => openArchive(await source.open(archive)) }
-    const { plan } = await scene.restore(everyOption, of)
+    const { plan } = await scene.restore(everyOption, await backUp('empty-migration'))
     const found = plan.findings.filter(({ check }) => check === 'migration' || check === 'archivedMigration')
     assert.deepEqual(
       found.map(({ check, result }) => [check, result]),
@@ -128,5 +132,82 @@ describe('online', () => {
     await scene.session.delete('/brokers/ids/1', -1)
     await addBroker()
     assert.deepEqual((await scene.restore(online)).result.conflicts, [])
+  })
+})
+
+describe('a large znode', () => {
+  const rules = (bytes: number) => {
+    const rule = acls('User:app').acls[0]
+    return { version: 1, acls: Array(Math.floor(bytes / (JSON.stringify(rule).length + 1))).fill(rule) }
+  }
+
+  test('that a default ensemble takes comes back; one beyond is refused alone, and the rest is restored', async () => {
+    const padding = 'x'.repeat(1_001_000)
+    const topic = '/brokers/topics/huge'
+    const root = { version: 3, partitions: { '0': [1, 2] }, topic_id: 'ID-huge', padding }
+    for (const [path, data] of topicContents('huge', 'ID-huge', [stateOf(3)])) {
+      await scene.create(path, path === topic ? root : data)
+    }
+    await scene.create('/kafka-acl/Group/many', rules(980_000))
+    const of = await backUp('large')
+    const before = await scene.readTree()
+    await scene.deleteTree('/')
+    const { result } = await scene.restore(everyOption, of)
+    assert.deepEqual(
+      result.conflicts.map(({ name }) => name),
+      ['huge'],
+    )
+    assert.match(
+      result.conflicts[0]?.reason ?? '',
+      /\/topics\/huge needs a request of 1,0\d\d,\d{3} bytes, .* at most 1,000,000/,
+    )
+    const after = await scene.readTree()
+    assert.equal(after.get('/kafka-acl/Group/many'), before.get('/kafka-acl/Group/many'))
+    assert.equal(after.get('/cluster/id'), before.get('/cluster/id'))
+    assert.ok(after.has('/brokers/topics/orders/partitions/0/state'))
+
+    // Written by hand, it is a topic without states: those are small.
+    await scene.create(topic, before.get(topic))
+    assert.deepEqual((await scene.restore(everyOption, of)).result.conflicts, [])
+    assert.ok((await scene.readTree()).has(`${topic}/partitions/0/state`))
+  })
+
+  test('that is there as archived is not refused', async () => {
+    await scene.create('/kafka-acl/Group/many', rules(1_001_000))
+    const of = await backUp('equal')
+    await scene.deleteTree('/config/topics/orders')
+    assert.deepEqual((await scene.restore(everyOption, of)).result.conflicts, [])
+  })
+})
+
+describe('an ACL of a name with a slash', () => {
+  const child = '/kafka-acl/Group/team/app'
+  async function backUpChild() {
+    await scene.create('/kafka-acl/Group/team', null)
+    await scene.create(child, acls('User:app'))
+    return await backUp('slash')
+  }
+
+  test('waits for the tick of security as any other', async () => {
+    const of = await backUpChild()
+    await scene.deleteTree(child)
+    const { result } = await scene.restore({ ...everyOption, restoreSecurity: false }, of)
+    assert.deepEqual(
+      result.conflicts.map(({ name, kind }) => [name, kind]),
+      [['Group:team/app', 'acls']],
+    )
+    assert.equal(await scene.session.exists(child), null)
+  })
+
+  test('is selected, counted and announced as any other', async () => {
+    const of = await backUpChild()
+    await addBroker()
+    await scene.deleteTree('/kafka-acl/Group/team')
+    const selection = { topics: [], configurations: false, users: false, acls: true, offsets: false }
+    const { plan, result } = await scene.restore({ ...online, selection }, of)
+    assert.deepEqual(result.conflicts, [])
+    assert.equal(plan.summary.byKind.acls.create, 2)
+    assert.equal((await scene.readTree()).get(child), JSON.stringify(acls('User:app')))
+    assert.ok((await readChildren('/kafka-acl-changes')).includes('Group:team/app'))
   })
 })

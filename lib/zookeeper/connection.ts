@@ -12,7 +12,7 @@ import { nameErrorCode, ZooKeeperError } from './zookeeper-error.ts'
  * ZooKeeper takes 1,048,575 bytes (jute.maxbuffer) and cuts the connection beyond it, which looks like a network
  * fault. Refused here, with room for what a proxy or a quorum packet adds.
  */
-const maxRequestBytes = 1_000_000
+const maxRequestBytes = 1_040_000
 
 const largestXid = 0x7fffffff
 /** How long the goodbye may take; the session times out by itself if it is not heard. */

@@ -6,6 +6,11 @@ import type { PlanOptions } from './plan-options.ts'
 
 /** One topic may fill a transaction up to here; ZooKeeper cuts the connection a little above. What is larger is split. */
 export const maxTransactionBytes = 900_000
+/**
+ * What a single write may have: a request of 1,048,575 bytes is ZooKeeper's limit, and the lock's check, the fence and
+ * the notification travel in the same one.
+ */
+export const maxWriteBytes = 1_000_000
 /** What an operation costs beside its path, data and ACL. */
 const operationOverheadBytes = 80
 const maxEpoch = 2 ** 31 - 1

@@ -20,7 +20,7 @@ import { planEntity, recordsReadAgain } from './plan-entity.ts'
 import { addToSummary, emptySummary } from './plan-summary.ts'
 import { computePlanTargets } from './plan-targets.ts'
 import { anotherTopic, planTopic } from './plan-topic.ts'
-import { refuseMaskedAcl } from './refuse-masked-acl.ts'
+import { refuseUnwritable } from './refuse-unwritable.ts'
 import { readSelection, type Selected } from './selection.ts'
 import type { TopicGroup } from './topic-group.ts'
 
@@ -167,10 +167,10 @@ class Comparison {
         highestLiveStateControllerEpoch: this.#highestLiveStateControllerEpoch,
         writesTopics: this.#writesTopics,
       }
-      for (const item of planClocks(this.#clocks, clockContext)) await this.#emitItem(refuseMaskedAcl(item))
+      for (const item of planClocks(this.#clocks, clockContext)) await this.#emitItem(refuseUnwritable(item))
     }
     if (options.mode === 'offline' && this.#clusterId) {
-      await this.#emitItem(refuseMaskedAcl(planClusterId(this.#clusterId, { options, targets })))
+      await this.#emitItem(refuseUnwritable(planClusterId(this.#clusterId, { options, targets })))
     }
   }
 
@@ -195,7 +195,7 @@ class Comparison {
       return
     }
     const { input, archive, live, targets } = this.#context
-    const item = refuseMaskedAcl(planTopic(group, { archive, live, options: input.options, targets }))
+    const item = refuseUnwritable(planTopic(group, { archive, live, options: input.options, targets }))
     if (item.action === 'keep' && item.conflict && item.summary === anotherTopic) this.#strangers.add(item.name)
     if (item.action === 'keep') this.#kept.add(item.name)
     this.#writesTopics ||= item.action !== 'delete' && item.writes.some((write) => write.op !== 'setAcl')
@@ -219,7 +219,7 @@ class Comparison {
       staysWithTopic: topic !== null && this.#kept.has(topic),
       watchedParents: live.watchedParents,
     })
-    const checked = decided && refuseMaskedAcl(decided)
+    const checked = decided && refuseUnwritable(decided)
     const item = checked && isBelowRefused && checked.conflict ? { ...checked, decision: this.#refusedFor } : checked
     if (!isBelowRefused) {
       this.#refusedRoot = item?.action === 'refuse' && !pair.live ? pair.path : null

@@ -9,7 +9,6 @@ import type { ZnodePair } from '../facts/merge-znodes.ts'
 import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanItem, PlanKind, ZnodeWrite } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
-import { sizeOfWrite } from '../facts/topic-writes.ts'
 import { type WatchedParents, whyUnheard } from '../facts/watched-parents.ts'
 import { makePlanItem } from './make-plan-item.ts'
 import { describeAcl, isLooserAcl, planZnodeAcl } from './plan-znode-acl.ts'
@@ -25,9 +24,6 @@ export interface EntityContext {
   watchedParents: WatchedParents
 }
 
-/** As for a topic: what is larger would cut the connection in the middle of the writing. */
-const maxZnodeBytes = 900_000
-
 /**
  * Decides a znode that stands for itself: a parent, a configuration, a user, an ACL, an offset, a token, anything
  * unknown. null for parents that are as they should be: nobody wants to read about them.
@@ -37,13 +33,6 @@ export function planEntity(pair: ZnodePair, context: EntityContext): PlanItem | 
   const { archived } = pair
   if (!archived) return planLiveOnly(pair, meaning, context)
   if (context.refusal !== null && !isEqualPair(pair)) return refuse(pair, meaning, context.refusal)
-  if (sizeOfWrite(create(archived)) > maxZnodeBytes) {
-    return refuse(
-      pair,
-      meaning,
-      `It has more than ${maxZnodeBytes} bytes, which ZooKeeper takes only with a raised jute.maxbuffer.`,
-    )
-  }
   if (context.options.mode === 'online' && !isEqualPair(pair)) {
     const obstacle = whyNotOnline(pair, meaning, context)
     if (obstacle !== null) return refuse(pair, meaning, obstacle)

@@ -10,7 +10,7 @@ import { type PlanItem, type PlanKind, planKinds, type ZnodeWrite } from '../fac
 import { type WatchedParents, whyUnheard } from '../facts/watched-parents.ts'
 import { makePlanItem } from '../plan/make-plan-item.ts'
 import { isSameAcl } from '../plan/plan-znode-acl.ts'
-import { refuseMaskedAcl } from '../plan/refuse-masked-acl.ts'
+import { refuseUnwritable } from '../plan/refuse-unwritable.ts'
 import { hashData } from '../write/undo-records.ts'
 
 export interface UndoContext {
@@ -62,7 +62,7 @@ export async function planUndoItem(records: readonly UndoRecord[], context: Undo
       context.mode === 'online' ? announce(write, context.watchedParents) : [write],
     ),
   })
-  return refuseMaskedAcl(undone)
+  return refuseUnwritable(undone)
 }
 
 function byPath(a: ZnodeWrite, b: ZnodeWrite): number {
