@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { ErrorCode } from '#lib/errors.ts'
 import type { PlanKind } from '#lib/restore/facts/plan-item.ts'
 
-export type TaskStatus = 'Ready' | 'Waiting' | 'Running' | 'Success' | 'SuccessWithConflicts' | 'Failed' | 'Stopped'
-
-export type ExecutionStatus = Exclude<TaskStatus, 'Ready'>
+export const executionStatuses = ['Waiting', 'Running', 'Success', 'SuccessWithConflicts', 'Failed', 'Stopped'] as const
+export type ExecutionStatus = (typeof executionStatuses)[number]
+export type TaskStatus = 'Ready' | ExecutionStatus
 
 /** Progress of what runs, the same shape for backups and restorations. */
 export interface ProgressView {

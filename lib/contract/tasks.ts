@@ -43,13 +43,19 @@ export interface RestorationTaskView {
     place: RestorationPlace
     secretsSet: Record<string, SecretSetView>
   }[]
+  /** Of the restoration itself; an undo has a state of its own. */
   status: TaskStatus
   /** What is restored, chosen at creation; null: everything. */
   selection: Selection | null
   /** Something was written, and what was there before is kept. */
   canUndo: boolean
+  /** Safety backups of what the runs of this task have written, oldest first; what was undone is not among them. */
+  safetyBackups: { serviceName: string; path: string }[]
   progress: ProgressView
+  /** The restoration that `status` tells of; the undo of it once that has succeeded. */
   lastExecution: ExecutionSummaryView | null
+  /** An undo of that restoration that waits, runs, failed or was stopped. */
+  undo: (ExecutionSummaryView & { progress: ProgressView }) | null
   /** Newest plan, if any; the one that Start would confirm. */
   planId: string | null
   createdAt: string

@@ -38,9 +38,7 @@ export async function endExecution(
     const hasFailed = status === 'Failed' || status === 'Stopped'
     const phases = endPhases(parsePhases(row.phases), hasFailed, new Date())
     await tx.execution.update({ where: { id: execution.id }, data: { phases: phases.map(toJsonColumn) } })
-    // What was undone may be restored again.
-    const isUndone = row.kind === 'Undo' && (status === 'Success' || status === 'SuccessWithConflicts')
-    await setTaskStatus(tx, row, isUndone ? 'Ready' : status)
+    await setTaskStatus(tx, row, status)
     return true
   })
 }

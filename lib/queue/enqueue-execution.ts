@@ -2,6 +2,7 @@ import type { UndoRequest } from '#lib/contract/executions.ts'
 import type { Database } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { lockCounted, maxWaitingExecutions } from './limits.ts'
+import { setTaskStatus } from './set-task-status.ts'
 
 export type ExecutionRequest = { clusterId: string; requestedBy: string } & (
   | { kind: 'Backup'; backupTaskId: string }
@@ -22,11 +23,8 @@ export async function enqueueExecution(db: Database, request: ExecutionRequest):
     })
   }
   const { id } = await db.execution.create({ data: request, select: { id: true } })
-  if (request.kind === 'Backup') {
-    await db.backupTask.update({ where: { id: request.backupTaskId }, data: { status: 'Waiting' } })
-  } else {
-    await db.restorationTask.update({ where: { id: request.restorationTaskId }, data: { status: 'Waiting' } })
-  }
+  const owner = { backupTaskId: null, restorationTaskId: null, ...request }
+  await setTaskStatus(db, owner, 'Waiting')
   return { executionId: id }
 }
 

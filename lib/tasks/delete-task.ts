@@ -1,6 +1,6 @@
 import { type Database, getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import { taskNotFound } from './task-rules.ts'
+import { lockRestorationTask, taskNotFound } from './task-rules.ts'
 
 /** With its executions and their logs; the archives stay. @throws AppError NOT_FOUND, WRONG_STATE while it waits or runs */
 export async function deleteBackupTask(id: string): Promise<void> {
@@ -15,7 +15,7 @@ export async function deleteBackupTask(id: string): Promise<void> {
 /** With its plans, executions and their logs; archives and safety backups stay. Throws as deleteBackupTask. */
 export async function deleteRestorationTask(id: string): Promise<void> {
   await getDb().$transaction(async (db) => {
-    await db.$queryRaw`SELECT "id" FROM "RestorationTask" WHERE "id" = ${id}::uuid FOR UPDATE`
+    await lockRestorationTask(db, id)
     await refuseActive(db, { restorationTaskId: id })
     if ((await db.restorationTask.deleteMany({ where: { id } })).count === 0) throw taskNotFound()
   })

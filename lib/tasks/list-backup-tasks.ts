@@ -7,7 +7,7 @@ import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
 import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
-import { findLastExecutions } from './find-last-executions.ts'
+import { findLastBackups } from './find-last-executions.ts'
 import { taskNotFound } from './task-rules.ts'
 
 const named = { select: { id: true, name: true } } as const
@@ -19,7 +19,7 @@ type BackupTaskRow = Prisma.BackupTaskGetPayload<{ include: typeof taskParts }>
 
 export async function listBackupTasks(): Promise<BackupTaskView[]> {
   const rows = await getDb().backupTask.findMany({ include: taskParts, orderBy: { createdAt: 'desc' } })
-  const last = await findLastExecutions(rows.map(({ id }) => id))
+  const last = await findLastBackups(rows.map(({ id }) => id))
   return rows.map((row) => viewTask(row, last.get(row.id)))
 }
 
@@ -27,7 +27,7 @@ export async function listBackupTasks(): Promise<BackupTaskView[]> {
 export async function getBackupTask(id: string): Promise<BackupTaskView> {
   const row = await getDb().backupTask.findUnique({ where: { id }, include: taskParts })
   if (row === null) throw taskNotFound()
-  return viewTask(row, (await findLastExecutions([id])).get(id))
+  return viewTask(row, (await findLastBackups([id])).get(id))
 }
 
 function viewTask(row: BackupTaskRow, last: ExecutionSummaryRow | undefined): BackupTaskView {

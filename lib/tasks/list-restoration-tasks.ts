@@ -3,8 +3,8 @@ import { getDb } from '#lib/db.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
-import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
-import { findLastExecutions } from './find-last-executions.ts'
+import { progressOfLast, summarizeExecution } from './execution-view.ts'
+import { findLastRestorations, type LastRestoration } from './find-last-executions.ts'
 import { isReady, parseSelection } from './stored-plan.ts'
 import { parseSafetyBackups } from './stored-safety-backups.ts'
 import { taskNotFound } from './task-rules.ts'
@@ -22,7 +22,7 @@ type RestorationTaskRow = Prisma.RestorationTaskGetPayload<{ include: typeof tas
 
 export async function listRestorationTasks(): Promise<RestorationTaskView[]> {
   const rows = await getDb().restorationTask.findMany({ include: taskParts, orderBy: { createdAt: 'desc' } })
-  const last = await findLastExecutions(rows.map(({ id }) => id))
+  const last = await findLastRestorations(rows.map(({ id }) => id))
   return rows.map((row) => viewTask(row, last.get(row.id)))
 }
 
@@ -30,10 +30,13 @@ export async function listRestorationTasks(): Promise<RestorationTaskView[]> {
 export async function getRestorationTask(id: string): Promise<RestorationTaskView> {
   const row = await getDb().restorationTask.findUnique({ where: { id }, include: taskParts })
   if (row === null) throw taskNotFound()
-  return viewTask(row, (await findLastExecutions([id])).get(id))
+  return viewTask(row, (await findLastRestorations([id])).get(id))
 }
 
-function viewTask(row: RestorationTaskRow, last: ExecutionSummaryRow | undefined): RestorationTaskView {
+function viewTask(row: RestorationTaskRow, { last, undo }: Partial<LastRestoration> = {}): RestorationTaskView {
+  const safetyBackups = row.targets.flatMap(({ service, ...target }) =>
+    parseSafetyBackups(target.safetyBackups).map(({ path }) => ({ serviceName: service.name, path })),
+  )
   return {
     id: row.id,
     name: row.name,
@@ -44,10 +47,12 @@ function viewTask(row: RestorationTaskRow, last: ExecutionSummaryRow | undefined
       secretsSet: datesOf(placeSecrets),
     })),
     selection: parseSelection(row.selection),
-    canUndo: row.targets.some((target) => parseSafetyBackups(target.safetyBackups).length > 0),
+    canUndo: safetyBackups.length > 0,
+    safetyBackups,
     status: row.status,
     progress: progressOfLast(last),
     lastExecution: last === undefined ? null : summarizeExecution(last),
+    undo: undo === undefined ? null : { ...summarizeExecution(undo), progress: progressOfLast(undo) },
     planId: row.plans[0]?.id ?? null,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,

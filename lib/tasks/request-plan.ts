@@ -10,7 +10,10 @@ export async function requestPlan(
   options: Record<string, PlanOptions>,
   userName: string,
 ): Promise<{ jobId: string }> {
-  const task = await getDb().restorationTask.findUnique({ where: { id: taskId }, select: { status: true } })
+  const task = await getDb().restorationTask.findUnique({
+    where: { id: taskId },
+    select: { status: true, undoStatus: true },
+  })
   if (task === null) throw taskNotFound()
   refuseFinished(task)
   return enqueueJob(getDb(), { kind: 'plan-restoration', input: { taskId, options }, userName })

@@ -1,12 +1,14 @@
-import { getDb, isUniqueViolation } from '#lib/db.ts'
+import { undoRequestSchema } from '#lib/contract/executions.ts'
+import { type Database, getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { alreadyActive, enqueueExecution } from '#lib/queue/enqueue-execution.ts'
-import { refuseFinished } from './restoration-rules.ts'
+import { isUndoUnfinished, refuseFinished } from './restoration-rules.ts'
 import { taskNotFound } from './task-rules.ts'
 
 /**
- * Executes the plan that was confirmed last once more, with the stored targets; services already restored are left
- * alone. The engine refuses with PLAN_CHANGED when what remains is not part of what was confirmed.
+ * Takes up what did not get to its end. After an undo that failed or was stopped that is the undo, with what was said
+ * of the brokers then. Else it executes the plan that was confirmed last once more, with the stored targets;
+ * services already restored are left alone. The engine refuses with PLAN_CHANGED when what remains is not part of what was confirmed.
  * @throws AppError NOT_FOUND, WRONG_STATE, LIMIT_REACHED
  */
 export async function retryRestoration(id: string, userName: string): Promise<{ executionId: string }> {
@@ -14,6 +16,7 @@ export async function retryRestoration(id: string, userName: string): Promise<{ 
     return await getDb().$transaction(async (db) => {
       const task = await db.restorationTask.findUnique({ where: { id } })
       if (task === null) throw taskNotFound()
+      if (isUndoUnfinished(task)) return retryUndo(db, task, userName)
       refuseFinished(task)
       const last = await db.execution.findFirst({
         where: { restorationTaskId: id, kind: 'Restoration' },
@@ -32,4 +35,17 @@ export async function retryRestoration(id: string, userName: string): Promise<{ 
   } catch (error) {
     throw isUniqueViolation(error) ? alreadyActive(error) : error
   }
+}
+
+async function retryUndo(
+  db: Database,
+  { id, clusterId }: { id: string; clusterId: string },
+  requestedBy: string,
+): Promise<{ executionId: string }> {
+  const { input } = await db.execution.findFirstOrThrow({
+    where: { restorationTaskId: id, kind: 'Undo' },
+    orderBy: { queuedAt: 'desc' },
+  })
+  const request = { kind: 'Undo', restorationTaskId: id, input: undoRequestSchema.parse(input) } as const
+  return enqueueExecution(db, { ...request, clusterId, requestedBy })
 }

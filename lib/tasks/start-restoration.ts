@@ -3,7 +3,7 @@ import { AppError } from '#lib/errors.ts'
 import { alreadyActive, enqueueExecution } from '#lib/queue/enqueue-execution.ts'
 import { refuseFinished } from './restoration-rules.ts'
 import { isReady, type PlannedService, parsePlannedServices } from './stored-plan.ts'
-import { taskNotFound } from './task-rules.ts'
+import { lockRestorationTask, taskNotFound } from './task-rules.ts'
 
 export interface RestorationStart {
   /** Of the task. */
@@ -25,6 +25,8 @@ export async function startRestoration(
 ): Promise<{ executionId: string }> {
   try {
     return await getDb().$transaction(async (db) => {
+      // A plan that becomes ready meanwhile deletes older ones that nobody started.
+      await lockRestorationTask(db, id)
       const task = await db.restorationTask.findUnique({ where: { id } })
       if (task === null) throw taskNotFound()
       refuseFinished(task)

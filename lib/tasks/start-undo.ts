@@ -14,7 +14,8 @@ export async function startUndo(id: string, input: UndoRequest, userName: string
     return await getDb().$transaction(async (db) => {
       const task = await db.restorationTask.findUnique({ where: { id }, include: { targets: true } })
       if (task === null) throw taskNotFound()
-      if (task.status === 'Waiting' || task.status === 'Running') throw alreadyActive()
+      const { status, undoStatus } = task
+      if ([status, undoStatus].some((one) => one === 'Waiting' || one === 'Running')) throw alreadyActive()
       if (task.targets.every((target) => parseSafetyBackups(target.safetyBackups).length === 0)) {
         throw new AppError(
           'WRONG_STATE',

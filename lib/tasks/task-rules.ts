@@ -4,6 +4,11 @@ import { AppError } from '#lib/errors.ts'
 /** The manual's limit. */
 export const maxTasksOfAKind = 100
 
+/** Makes transactions that decide about the same restoration task wait for each other until they end. */
+export async function lockRestorationTask(db: Database, id: string): Promise<void> {
+  await db.$queryRaw`SELECT "id" FROM "RestorationTask" WHERE "id" = ${id}::uuid FOR UPDATE`
+}
+
 /** @throws AppError LIMIT_REACHED */
 export function refuseTooMany(count: number): void {
   if (count < maxTasksOfAKind) return

@@ -11,6 +11,7 @@ import { outcomesOf } from '#lib/restore/plan/make-plan-item.ts'
 import { planRestoration } from '#lib/restore/plan/plan-restoration.ts'
 import { inspectPlace } from '#lib/sources/check-place.ts'
 import { type PlannedService, parsePlanTargets } from '#lib/tasks/stored-plan.ts'
+import { lockRestorationTask } from '#lib/tasks/task-rules.ts'
 import { outcomeDigest } from '../executions/plan-outcomes.ts'
 import {
   placeOfTarget,
@@ -49,16 +50,28 @@ export async function planRestorationJob(
       .update(JSON.stringify(services.map((service) => service.hash)))
       .digest('hex')
     signal.throwIfAborted()
-    await db.restorationPlan.update({ where: { id: plan.id }, data: { services: services.map(toJsonColumn), hash } })
+    await publishPlan(db, plan, { services: services.map(toJsonColumn), hash })
   } catch (error) {
     await db.restorationPlan.delete({ where: { id: plan.id } })
     throw error
   }
-  // Plans that nobody started are of no use once there is a newer one.
-  await db.restorationPlan.deleteMany({
-    where: { taskId, id: { not: plan.id }, executions: { none: {} }, createdAt: { lt: plan.createdAt } },
-  })
   return { planId: plan.id }
+}
+
+/** From now on it is the newest; those before it that nobody started are of no use any more. */
+async function publishPlan(
+  db: PrismaClient,
+  { id, taskId, createdAt }: { id: string; taskId: string; createdAt: Date },
+  data: Prisma.RestorationPlanUpdateInput,
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    // A Start that has read the plan before must have queued its execution first, or see this one.
+    await lockRestorationTask(tx, taskId)
+    await tx.restorationPlan.update({ where: { id }, data })
+    await tx.restorationPlan.deleteMany({
+      where: { taskId, id: { not: id }, executions: { none: {} }, createdAt: { lt: createdAt } },
+    })
+  })
 }
 
 async function planService(
