@@ -6,11 +6,11 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { RowMenu } from '#components/shell/row-menu.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
-import { isActive } from '#components/tasks/task-states.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { DeleteRestorationDialog } from './delete-restoration-dialog.tsx'
 import { RunOperation } from './run-operation.tsx'
 import { UndoButton } from './undo-button.tsx'
+import { isBusy } from './undo-state.ts'
 
 /** What can be done with the task whose page this is. */
 export function PageOperations({ task }: { task: RestorationTaskView }) {
@@ -21,7 +21,7 @@ export function PageOperations({ task }: { task: RestorationTaskView }) {
   return (
     <Flex alignItems={{ default: 'alignItemsCenter' }}>
       <FlexItem>
-        <RunOperation task={task} look={{ variant: task.status === 'Running' ? 'secondary' : 'primary' }} />
+        <RunOperation task={task} look={{ variant: isBusy(task) ? 'secondary' : 'primary' }} />
       </FlexItem>
       <FlexItem>
         <UndoButton task={task} />
@@ -34,7 +34,7 @@ export function PageOperations({ task }: { task: RestorationTaskView }) {
             {
               label: t('delete'),
               run: () => setIsDeleting(true),
-              refusal: deleteRefusal ?? (isActive(task.status) ? t('whileRunning') : null),
+              refusal: deleteRefusal ?? (isBusy(task) ? t('whileRunning') : null),
               isDanger: true,
             },
           ]}

@@ -10,6 +10,7 @@ import { QueryFaces } from '#components/shell/query-faces.tsx'
 import { isRetryable } from '#components/tasks/task-states.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { PlanOfTask } from './plan-of-task.tsx'
+import { isBusy } from './undo-state.ts'
 import './restoration.css'
 
 /** What Start opens: the plan, its risks and the button that confirms it. */
@@ -31,7 +32,7 @@ export function PlanPage({ taskId }: { taskId: string }) {
       <PageSection hasBodyWrapper={false}>
         <QueryFaces query={query}>
           {(view) =>
-            view.status === 'Ready' || isRetryable(view.status) ? (
+            !isBusy(view) && (view.status === 'Ready' || isRetryable(view.status)) ? (
               <PlanOfTask task={view} />
             ) : (
               <EmptyFace

@@ -19,7 +19,7 @@ import { WhatNext } from './recovery/what-next.tsx'
 import { RestorationOutcome } from './restoration-outcome.tsx'
 import { RestorationReport } from './restoration-report.tsx'
 
-/** The newest execution of a task: what came of it, its phases, its numbers and its log. */
+/** An execution of a task: what came of it, its phases, its numbers and its log. */
 export function RestorationExecution({ task, executionId }: { task: RestorationTaskView; executionId: string }) {
   const query = usePolling<ExecutionView>(`/api/executions/${executionId}`, {
     interval: (view) => (view === undefined ? taskInterval([]) : isActive(view.status) && taskInterval([view.status])),
@@ -33,32 +33,35 @@ export function RestorationExecution({ task, executionId }: { task: RestorationT
 
 function ExecutionCards({ task, execution }: { task: RestorationTaskView; execution: ExecutionView }) {
   const t = useTranslations('restoration.task')
-  const { status, report } = execution
+  const { status, report, kind } = execution
+  const isInForce = useIsInForce(task, execution)
   const isOver = !isActive(status)
   const isUnfinished = status === 'Failed' || status === 'Stopped'
   return (
     <Stack hasGutter>
-      <StackItem>
-        <RestorationOutcome task={task} execution={execution} />
-      </StackItem>
-      {isUnfinished && hasWritten(execution) && execution.kind === 'Restoration' && (
+      {isInForce && (
+        <StackItem>
+          <RestorationOutcome task={task} execution={execution} />
+        </StackItem>
+      )}
+      {isInForce && isUnfinished && hasWritten(execution) && kind === 'Restoration' && (
         <StackItem>
           <HalfWay task={task} execution={execution} />
         </StackItem>
       )}
       {report !== null && (
         <StackItem>
-          <RestorationReport report={report} hasSafetyBackup={execution.kind === 'Restoration'} />
+          <RestorationReport report={report} safetyBackups={kind === 'Restoration' ? task.safetyBackups : null} />
         </StackItem>
       )}
-      {report !== null && isOver && !isUnfinished && execution.kind === 'Restoration' && (
+      {isInForce && report !== null && isOver && !isUnfinished && kind === 'Restoration' && (
         <StackItem>
           <WhatNext task={task} report={report} endedAt={execution.endedAt} />
         </StackItem>
       )}
       <StackItem>
         <Card>
-          <CardTitle component="h2">{t('execution')}</CardTitle>
+          <CardTitle component="h2">{t(kind === 'Undo' ? 'undoExecution' : 'execution')}</CardTitle>
           <CardBody>
             <Stack hasGutter>
               <StackItem>
@@ -91,4 +94,13 @@ function ExecutionCards({ task, execution }: { task: RestorationTaskView; execut
       </StackItem>
     </Stack>
   )
+}
+
+/** An undo that has begun to write makes what the restoration came to a thing of the past. */
+function useIsInForce({ undo }: RestorationTaskView, { kind }: ExecutionView): boolean {
+  const query = usePolling<ExecutionView>(`/api/executions/${undo?.id}`, {
+    enabled: undo !== null && kind === 'Restoration',
+    interval: undo !== null && isActive(undo.status) && taskInterval([undo.status]),
+  })
+  return kind === 'Undo' || query.data === undefined || !hasWritten(query.data)
 }

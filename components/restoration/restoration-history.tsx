@@ -19,15 +19,20 @@ export function RestorationHistory({ taskId }: { taskId: string }) {
   const format = useFormatter()
   const initiallyOpen = useSearchParams().get('open')
   const task = usePolling<RestorationTaskView>(`/api/restoration-tasks/${taskId}`, {
-    interval: (view) => taskInterval(view === undefined ? [] : [view.status]),
+    interval: (view) => taskInterval(view === undefined ? [] : [view.undo?.status ?? view.status]),
   })
   const executions = usePolling<ExecutionView[]>(`/api/restoration-tasks/${taskId}/executions`, {
     interval: (views = []) => taskInterval(views.map((view) => view.status)),
   })
   const name = task.data?.name ?? ''
-  useProgressTitle(task.data)
+  useProgressTitle(task.data && { ...task.data, ...task.data.undo })
 
   const columns = [
+    {
+      key: 'kind',
+      label: t('overview.recent.columns.kind'),
+      cell: ({ kind }: ExecutionView) => t(`overview.kinds.${kind}`),
+    },
     {
       key: 'written',
       label: t('tasks.history.written'),

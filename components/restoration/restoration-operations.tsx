@@ -5,10 +5,10 @@ import { useTranslations } from 'use-intl'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { RowMenu } from '#components/shell/row-menu.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
-import { isActive } from '#components/tasks/task-states.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { DeleteRestorationDialog } from './delete-restoration-dialog.tsx'
 import { RunOperation } from './run-operation.tsx'
+import { isBusy } from './undo-state.ts'
 
 /** The Operation column of a restoration task. */
 export function RestorationOperations({ task }: { task: RestorationTaskView }) {
@@ -30,7 +30,7 @@ export function RestorationOperations({ task }: { task: RestorationTaskView }) {
           {
             label: t('delete'),
             run: () => setIsDeleting(true),
-            refusal: deleteRefusal ?? (isActive(task.status) ? t('whileRunning') : null),
+            refusal: deleteRefusal ?? (isBusy(task) ? t('whileRunning') : null),
             isDanger: true,
           },
         ]}

@@ -26,6 +26,7 @@ function Outcome({ task, execution }: RestorationOutcomeProps) {
   const t = useTranslations('restoration.task')
   const u = useTranslations('restoration.undo')
   const isUndo = execution.kind === 'Undo'
+  const ofUndo = u(hasWritten(execution) ? 'failedSafe' : 'failedNothing')
   const count = conflictsOf(execution)
   switch (execution.status) {
     case 'Waiting':
@@ -60,18 +61,20 @@ function Outcome({ task, execution }: RestorationOutcomeProps) {
     case 'Failed':
       return (
         <ExecutionFailure execution={execution}>
-          <p>{t(hasWritten(execution) ? 'failedSafe' : 'failedNothing')}</p>
-          <p>
-            <LinkButton variant="link" isInline href={`/restoration-management/${task.id}/plan`}>
-              {t('planAgain')}
-            </LinkButton>
-          </p>
+          <p>{isUndo ? ofUndo : t(hasWritten(execution) ? 'failedSafe' : 'failedNothing')}</p>
+          {task.status !== 'Success' && (
+            <p>
+              <LinkButton variant="link" isInline href={`/restoration-management/${task.id}/plan`}>
+                {t('planAgain')}
+              </LinkButton>
+            </p>
+          )}
         </ExecutionFailure>
       )
     case 'Stopped':
       return (
         <ExecutionFailure execution={execution}>
-          <p>{t(hasWritten(execution) ? 'stoppedSafe' : 'failedNothing')}</p>
+          <p>{isUndo ? ofUndo : t(hasWritten(execution) ? 'stoppedSafe' : 'failedNothing')}</p>
         </ExecutionFailure>
       )
     default:

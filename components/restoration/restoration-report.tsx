@@ -16,29 +16,38 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import { useSize } from '#components/shell/use-size.ts'
 import type { RestorationReportView } from '#lib/contract/executions.ts'
+import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 
 type ServiceReport = RestorationReportView['services'][number]
 
 interface RestorationReportProps {
   report: RestorationReportView
-  /** An undo takes none. */
-  hasSafetyBackup: boolean
+  /** Those that the task keeps; null: an undo takes none. */
+  safetyBackups: RestorationTaskView['safetyBackups'] | null
 }
 
 /** What was done, in numbers, for each Kafka service. */
-export function RestorationReport({ report, hasSafetyBackup }: RestorationReportProps) {
+export function RestorationReport({ report, safetyBackups }: RestorationReportProps) {
   return (
     <Stack hasGutter>
       {report.services.map((service) => (
         <StackItem key={service.name}>
-          <ServiceResult service={service} hasSafetyBackup={hasSafetyBackup} />
+          <ServiceResult
+            service={service}
+            kept={safetyBackups?.filter(({ serviceName }) => serviceName === service.name) ?? null}
+          />
         </StackItem>
       ))}
     </Stack>
   )
 }
 
-function ServiceResult({ service, hasSafetyBackup }: { service: ServiceReport; hasSafetyBackup: boolean }) {
+interface ServiceResultProps {
+  service: ServiceReport
+  kept: RestorationTaskView['safetyBackups'] | null
+}
+
+function ServiceResult({ service, kept }: ServiceResultProps) {
   const t = useTranslations('restoration.task')
   const format = useFormatter()
   const size = useSize()
@@ -62,22 +71,34 @@ function ServiceResult({ service, hasSafetyBackup }: { service: ServiceReport; h
           ))}
         </DescriptionList>
         {service.conflicts.length > 0 && <Conflicts service={service} />}
-        {hasSafetyBackup && (
-          <div className="restoration-safety">
-            <strong>{t('safetyBackup')}</strong>{' '}
-            {service.safetyBackupPath === null ? (
-              t('noSafetyBackup')
-            ) : (
-              <>
-                <CopyText text={service.safetyBackupPath} what={t('pathWord')} />
-                <br />
-                <span className="app-subtle">{t('safetyBackupHelp')}</span>
-              </>
-            )}
-          </div>
-        )}
+        {kept !== null && <SafetyBackups ownPath={service.safetyBackupPath} keptPaths={kept.map(({ path }) => path)} />}
       </CardBody>
     </Card>
+  )
+}
+
+/** That of this run, and those of runs before it that have written: Undo goes back through all of them. */
+function SafetyBackups({ ownPath, keptPaths }: { ownPath: string | null; keptPaths: readonly string[] }) {
+  const t = useTranslations('restoration.task')
+  const earlier = keptPaths.filter((path) => path !== ownPath)
+  return (
+    <div className="restoration-safety">
+      <strong>{t('safetyBackup')}</strong>{' '}
+      {ownPath === null ? (
+        t(earlier.length === 0 ? 'noSafetyBackup' : 'noneOfThisRun')
+      ) : (
+        <>
+          <CopyText text={ownPath} what={t('pathWord')} />
+          <br />
+          <span className="app-subtle">{t('safetyBackupHelp')}</span>
+        </>
+      )}
+      {earlier.map((path) => (
+        <div key={path}>
+          {t('earlierSafetyBackup')} <CopyText text={path} what={t('pathWord')} />
+        </div>
+      ))}
+    </div>
   )
 }
 

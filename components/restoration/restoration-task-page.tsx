@@ -18,10 +18,10 @@ import './restoration.css'
 export function RestorationTaskPage({ taskId }: { taskId: string }) {
   const t = useTranslations('restoration')
   const query = usePolling<RestorationTaskView>(`/api/restoration-tasks/${taskId}`, {
-    interval: (view) => taskInterval(view === undefined ? [] : [view.status]),
+    interval: (view) => taskInterval(view === undefined ? [] : [view.undo?.status ?? view.status]),
   })
   const task = query.data
-  useProgressTitle(task)
+  useProgressTitle(task && { ...task, ...task.undo })
   return (
     <>
       <PageHeader
@@ -33,6 +33,11 @@ export function RestorationTaskPage({ taskId }: { taskId: string }) {
         <QueryFaces query={query} loading={<LoadingFace rows={10} />}>
           {(view) => (
             <Stack hasGutter>
+              {view.undo !== null && (
+                <StackItem>
+                  <RestorationExecution task={view} executionId={view.undo.id} />
+                </StackItem>
+              )}
               <StackItem>
                 {view.lastExecution === null ? (
                   <Alert variant="info" isInline component="h2" title={t('task.readyTitle')}>

@@ -9,8 +9,10 @@ import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { StopDialog } from '#components/tasks/stop-dialog.tsx'
-import { isActive, isRetryable } from '#components/tasks/task-states.ts'
+import { isRetryable } from '#components/tasks/task-states.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
+import { UndoDialog } from './undo-dialog.tsx'
+import { isBusy, isUndoUnfinished } from './undo-state.ts'
 
 interface RunOperationProps {
   task: RestorationTaskView
@@ -18,17 +20,46 @@ interface RunOperationProps {
   look: Pick<ButtonProps, 'variant' | 'isInline'>
 }
 
-/** The one operation that a task's state calls for: Start, Stop or Retry; none after success. */
+/** The one operation that a task's state calls for: Start, Stop, Retry or Retry undo; none after success. */
 export function RunOperation({ task, look }: RunOperationProps) {
   const t = useTranslations()
   const stopRefusal = useRefusal('operate')
   const retryRefusal = useRefusal('administer')
   const [isStopping, setIsStopping] = useState(false)
+  const [isUndoing, setIsUndoing] = useState(false)
   const retry = useAction(retryRestoration, {
     invalidates: ['/api/restoration-tasks', '/api/running'],
     success: () => t('restoration.operation.retryStarted', { name: task.name }),
   })
 
+  if (isUndoUnfinished(task)) {
+    return (
+      <>
+        <GuardedButton {...look} refusal={retryRefusal} onClick={() => setIsUndoing(true)}>
+          {t('restoration.operation.retryUndo')}
+        </GuardedButton>
+        {isUndoing && <UndoDialog task={task} onClose={() => setIsUndoing(false)} />}
+      </>
+    )
+  }
+  const execution = task.undo ?? task.lastExecution
+  if (isBusy(task) && execution !== null) {
+    return (
+      <>
+        <GuardedButton {...look} refusal={stopRefusal} onClick={() => setIsStopping(true)}>
+          {t('tasks.operation.stop')}
+        </GuardedButton>
+        {isStopping && (
+          <StopDialog
+            kind={task.undo === null ? 'Restoration' : 'Undo'}
+            taskName={task.name}
+            executionId={execution.id}
+            onClose={() => setIsStopping(false)}
+          />
+        )}
+      </>
+    )
+  }
   if (task.status === 'Ready') {
     return (
       <LinkButton {...look} href={`/restoration-management/${task.id}/plan`}>
@@ -48,20 +79,5 @@ export function RunOperation({ task, look }: RunOperationProps) {
       </GuardedButton>
     )
   }
-  if (!isActive(task.status) || task.lastExecution === null) return null
-  return (
-    <>
-      <GuardedButton {...look} refusal={stopRefusal} onClick={() => setIsStopping(true)}>
-        {t('tasks.operation.stop')}
-      </GuardedButton>
-      {isStopping && (
-        <StopDialog
-          kind="Restoration"
-          taskName={task.name}
-          executionId={task.lastExecution.id}
-          onClose={() => setIsStopping(false)}
-        />
-      )}
-    </>
-  )
+  return null
 }

@@ -7,6 +7,7 @@ import { undoRestoration } from '#app/(console)/restoration-management/actions.t
 import { useAction } from '#components/query/use-action.ts'
 import { ConfirmDialog } from '#components/shell/confirm-dialog.tsx'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
+import { isUndoUnfinished } from './undo-state.ts'
 
 interface UndoDialogProps {
   task: RestorationTaskView
@@ -27,7 +28,7 @@ export function UndoDialog({ task, onClose }: UndoDialogProps) {
   return (
     <ConfirmDialog
       title={t('title', { name: task.name })}
-      confirmLabel={t('confirm', { name: task.name })}
+      confirmLabel={t(isUndoUnfinished(task) ? 'confirmAgain' : 'confirm', { name: task.name })}
       isBusy={undo.isPending}
       error={undo.error}
       onConfirm={() => undo.mutate({ id: task.id, confirmBrokersStopped })}

@@ -23,6 +23,8 @@ export interface ListedTask {
   cluster: { id: string; name: string }
   status: TaskStatus
   lastExecution: { startedAt: string | null; endedAt: string | null } | null
+  /** Of a restoration: its undo that has not succeeded. */
+  undo?: { status: TaskStatus } | null
   createdAt: string
 }
 
@@ -74,7 +76,7 @@ export function selectRows<Task extends ListedTask>(
     (task) =>
       task.name.toLowerCase().includes(wanted) &&
       passes(state.clusters, [task.cluster.name]) &&
-      passes(state.statuses, [task.status]) &&
+      passes(state.statuses, task.undo ? [task.status, task.undo.status] : [task.status]) &&
       passes(state.pathTypes, pathTypesOf(task)),
   )
   const direction = state.descending ? -1 : 1

@@ -35,7 +35,7 @@ export function StopDialog({ kind, taskName, executionId, onClose }: StopDialogP
       onConfirm={() => stop.mutate({ id: executionId })}
       onClose={onClose}
     >
-      {t(kind === 'Backup' ? 'stopBackup' : 'stopRestoration')}
+      {t(`stop${kind}`)}
     </ConfirmDialog>
   )
 }

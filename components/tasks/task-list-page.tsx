@@ -27,7 +27,7 @@ export function TaskListPage<Task extends TableTask>({ kind, ...list }: TaskList
   const t = useTranslations(kind)
   const createHref = `/${kind}-management/create`
   const query = usePolling<Task[]>(`/api/${kind}-tasks`, {
-    interval: (tasks = []) => taskInterval(tasks.map((task) => task.status)),
+    interval: (tasks = []) => taskInterval(tasks.map((task) => task.undo?.status ?? task.status)),
   })
   return (
     <>

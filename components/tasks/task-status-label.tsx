@@ -24,13 +24,19 @@ const looks: Record<TaskStatus, { color: LabelColor; icon: ReactElement }> = {
   Stopped: { color: 'grey', icon: <BanIcon /> },
 }
 
+interface TaskStatusLabelProps {
+  status: TaskStatus
+  /** In other words than the state's own. */
+  text?: string
+}
+
 /** The state of a task or execution: text, icon and colour. */
-export function TaskStatusLabel({ status }: { status: TaskStatus }) {
+export function TaskStatusLabel({ status, text }: TaskStatusLabelProps) {
   const t = useTranslations('tasks.status')
   const { color, icon } = looks[status]
   return (
     <Label variant="outline" color={color} icon={icon} isCompact>
-      {t(status)}
+      {text ?? t(status)}
     </Label>
   )
 }

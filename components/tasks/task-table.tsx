@@ -8,12 +8,14 @@ import type { ExecutionSummaryView, ProgressView } from '#lib/contract/execution
 import { LastRun } from './last-run.tsx'
 import { type ListedTask, type ListState, type SortColumn, sortColumns } from './list-state.ts'
 import { TaskProgress } from './task-progress.tsx'
+import { isActive } from './task-states.ts'
 import { TaskStatusLabel } from './task-status-label.tsx'
 import './tasks.css'
 
 export interface TableTask extends ListedTask {
   progress: ProgressView
   lastExecution: ExecutionSummaryView | null
+  undo?: (ExecutionSummaryView & { progress: ProgressView }) | null
 }
 
 interface TaskTableProps<Task extends TableTask> {
@@ -85,6 +87,7 @@ export function TaskTable<Task extends TableTask>(props: TaskTableProps<Task>) {
             </Td>
             <Td dataLabel={t('status')} modifier="nowrap">
               <TaskStatusLabel status={task.status} />
+              {task.undo && <UndoLine undo={task.undo} />}
             </Td>
             <Td dataLabel={t('progress')}>
               <TaskProgress
@@ -93,6 +96,7 @@ export function TaskTable<Task extends TableTask>(props: TaskTableProps<Task>) {
                 progress={task.progress}
                 reason={task.lastExecution?.reason ?? null}
               />
+              {task.undo && <UndoProgress name={task.name} undo={task.undo} />}
             </Td>
             <Td dataLabel={t('lastRun')} className="task-last-run">
               <LastRun execution={task.lastExecution} />
@@ -104,5 +108,32 @@ export function TaskTable<Task extends TableTask>(props: TaskTableProps<Task>) {
         ))}
       </Tbody>
     </Table>
+  )
+}
+
+type Undo = NonNullable<TableTask['undo']>
+
+function UndoLine({ undo }: { undo: Undo }) {
+  const t = useTranslations('tasks.undoStatus')
+  return (
+    <div className="task-undo">
+      <TaskStatusLabel status={undo.status} text={t(undo.status)} />
+    </div>
+  )
+}
+
+/** How far it is while it moves, else why it did not get to its end. */
+function UndoProgress({ name, undo }: { name: string; undo: Undo }) {
+  const t = useTranslations('tasks.progress')
+  if (isActive(undo.status)) {
+    return <TaskProgress name={t('undo', { name })} status={undo.status} progress={undo.progress} />
+  }
+  if (undo.reason === null) return null
+  return (
+    <div className={`task-progress--${undo.status}`}>
+      <div className="task-progress__text" title={undo.reason}>
+        {undo.reason}
+      </div>
+    </div>
   )
 }

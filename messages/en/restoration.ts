@@ -15,6 +15,7 @@ export const restoration = {
   operation: {
     start: 'Start',
     retryStarted: '{name} was started again.',
+    retryUndo: 'Retry undo',
   },
   delete: {
     title: 'Delete task {name}?',
@@ -53,6 +54,7 @@ export const restoration = {
     pathWord: 'path',
     readOnly: 'A restoration task cannot be modified. For another archive, create another task.',
     execution: 'Execution',
+    undoExecution: 'Execution of the undo',
     canClose: 'You can close this page; the task goes on.',
     waitingTitle: 'Waiting for its turn',
     waitingBody: 'One task runs on a cluster at a time. This one starts as soon as the one before it has ended.',
@@ -90,6 +92,8 @@ export const restoration = {
     safetyBackup: 'Safety backup',
     safetyBackupHelp:
       'The tree as it was before the first write. Undo this restoration puts it back; it can be restored like any other archive too.',
+    noneOfThisRun: 'This run had nothing to save.',
+    earlierSafetyBackup: 'Of an earlier run of this task, which wrote:',
     noSafetyBackup: 'None: nothing was there to save.',
   },
   history: {
@@ -102,6 +106,7 @@ export const restoration = {
     button: 'Undo this restoration',
     title: 'Undo the restoration {name}?',
     confirm: 'Undo restoration {name}',
+    confirmAgain: 'Retry the undo of {name}',
     started: 'The undo of {name} is queued.',
     does: 'What the restoration changed is put back as it was before, and what it created is deleted, from the safety backups taken before its first write.',
     leaves:
@@ -115,6 +120,10 @@ export const restoration = {
       'Undone, {count, plural, one {# item} other {# items}} left as {count, plural, one {it is} other {they are}}',
     conflictsBody:
       'They were touched after the restoration, or Kafka has run since. They are listed below with the reason.',
+    failedNothing:
+      'The undo wrote nothing: the tree is as the restoration left it. Retry undo once the reason is cured.',
+    failedSafe:
+      'A part was put back. Retry undo goes on from there, to the same end as one run. Until then, do not start Kafka.',
     runningTitle: 'The undo is running',
     waitingTitle: 'The undo is waiting for its turn',
   },

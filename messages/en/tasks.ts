@@ -9,6 +9,14 @@ export const tasks = {
     Failed: 'Failed',
     Stopped: 'Stopped',
   },
+  undoStatus: {
+    Waiting: 'Undo waiting',
+    Running: 'Undo running',
+    Success: 'Undone',
+    SuccessWithConflicts: 'Undone with conflicts',
+    Failed: 'Undo failed',
+    Stopped: 'Undo stopped',
+  },
   phases: {
     connect: 'Connect',
     readZnodes: 'Read znodes',
@@ -54,6 +62,7 @@ export const tasks = {
     inHand: 'In hand',
     rate: '{rate, number, ::.#} znodes/s',
     conflicts: 'Some items were kept or refused',
+    undo: 'undo of {name}',
     title: '{percent, number} % · {name}',
   },
   columns: {
@@ -95,6 +104,8 @@ export const tasks = {
       'What has been read so far is thrown away; no archive is left. Back Up Now starts again from the beginning.',
     stopRestoration:
       'What has been written stays in ZooKeeper and the safety backup stays on disk. Do not start Kafka: brokers with data would exit, naming the cluster id. Retry goes on from there, Undo goes back.',
+    stopUndo:
+      'What has been put back so far stays so, and the safety backup stays on disk. Do not start Kafka: the tree is between the two. Retry undo goes on from there.',
     stopped: 'Stop was asked for. The worker ends at the next safe point.',
     deleteTask: 'Delete task {name}',
     deleted: 'Task {name} was deleted.',
