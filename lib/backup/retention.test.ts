@@ -21,11 +21,13 @@ test('deletes nothing while there are not too many', () => {
   assert.deepEqual(deleted([], 1), [])
 })
 
-test('keeps the last verified complete set beyond the number', () => {
-  assert.deepEqual(deleted([partial, unverified, good, good], 2), [3])
-  assert.deepEqual(deleted([partial, partial, partial, good], 1), [1, 2])
+test('counts complete and verified sets only: no partial or failed run pushes one out', () => {
+  assert.deepEqual(deleted([partial, partial, partial, good, good, good], 3), [])
+  assert.deepEqual(deleted([partial, unverified, good, good], 2), [])
+  assert.deepEqual(deleted([partial, good, partial, good, good, partial], 2), [4, 5])
 })
 
-test('deletes good sets once a newer good one exists', () => {
-  assert.deepEqual(deleted([partial, good, good], 2), [2])
+test('keeps what such runs left to the same number, and the last copy in any case', () => {
+  assert.deepEqual(deleted([partial, partial, partial, good], 1), [1, 2])
+  assert.deepEqual(deleted([partial, partial, unverified], 2), [2])
 })

@@ -7,11 +7,19 @@ export interface BackupSetFacts {
 }
 
 /**
- * The sets of one task to delete so that `maxCopies` remain. The newest verified complete set is never among them:
- * when all newer ones are partial or unverified, one more than `maxCopies` remains.
- * @param newestFirst sets that still exist, none of a running execution
+ * The sets of one task to delete so that `maxCopies` remain. Only verified complete sets are copies, and the newest of
+ * them always stays. What a partial, failed or unverified run left behind never pushes one of them out: it is counted
+ * by itself.
+ * @param newestFirst sets that still exist
  */
-export function chooseSetsToDelete<Set extends BackupSetFacts>(newestFirst: readonly Set[], maxCopies: number): Set[] {
-  const lastGood = newestFirst.find((set) => set.isVerified && set.status === 'complete')
-  return newestFirst.slice(maxCopies).filter((set) => set !== lastGood)
+export function chooseSetsToDelete<Facts extends BackupSetFacts>(
+  newestFirst: readonly Facts[],
+  maxCopies: number,
+): Facts[] {
+  const isCopy = (set: Facts) => set.isVerified && set.status === 'complete'
+  const tooMany = new Set([
+    ...newestFirst.filter(isCopy).slice(Math.max(1, maxCopies)),
+    ...newestFirst.filter((set) => !isCopy(set)).slice(maxCopies),
+  ])
+  return newestFirst.filter((set) => tooMany.has(set))
 }

@@ -9,6 +9,7 @@ import { type ConfinedFolder, componentsBelow, openFolder } from './confined-fol
 import { guardStream } from './guard-stream.ts'
 import { assertListable } from './listing-limit.ts'
 import { errnoOf, localDirError, refusePath } from './local-dir-error.ts'
+import { localMarkerName } from './local-marker-name.ts'
 import { isLeftover, isPartialName, makePartialName } from './partial-file.ts'
 import { isUsableName } from './place-path.ts'
 import { probeSource } from './probe-source.ts'
@@ -83,7 +84,7 @@ class LocalDirSource implements Source {
       const entries: SourceEntry[] = []
       for (const name of (await readNames(folder, shown)).sort()) {
         signal?.throwIfAborted()
-        if (isPartialName(name)) continue
+        if (isPartialName(name) || name === localMarkerName) continue
         const entry = await entryOf(folder, name, `${shown}/${name}`).catch(ignoreMissing)
         if (entry) entries.push(entry)
       }

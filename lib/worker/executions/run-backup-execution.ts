@@ -4,16 +4,20 @@ import { checkFreeSpace } from '#lib/backup/check-free-space.ts'
 import type { PreviousArchive } from '#lib/backup/open-previous.ts'
 import { type BackupResult, runBackup } from '#lib/backup/run-backup.ts'
 import { sourceClusterOf, withNameServices } from '#lib/clusters/source-cluster-of.ts'
+import { toJsonColumn } from '#lib/db-text.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
-import { Prisma, type PrismaClient } from '#lib/generated/prisma/client.ts'
+import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { withSecrets } from '#lib/secrets/place-secrets.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import { checkPlace } from '#lib/sources/check-place.ts'
 import { createSource } from '#lib/sources/create-source.ts'
+import { type FilePlace, isSamePlace } from '#lib/sources/file-place.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
 import type { Source } from '#lib/sources/source.ts'
 import { openBackupSecrets } from '#lib/tasks/place-secrets-of.ts'
+import { requireLocalPlace } from '#lib/tasks/require-local-place.ts'
+import { parseFilePlace, placeNow } from '#lib/tasks/stored-file-place.ts'
 import { toolVersion } from '#lib/tool-version.ts'
 import { logRetries } from '../log-retries.ts'
 import { makeSpoolDirectory } from '../spool-directory.ts'
@@ -33,6 +37,11 @@ export async function runBackupExecution(
   const place = withSecrets(backupPlaceSchema.parse(task.place), openBackupSecrets(task))
   const cluster = sourceClusterOf(task.cluster)
   const source = createSource(place, cluster, logRetries(reporter))
+  const now = placeNow(task, cluster)
+  const assertSame = async () => {
+    if (place.pathType !== 'LocalDir') return
+    await requireLocalPlace(task.cluster, (line) => reporter.log('warn', line))
+  }
   const executedAt = new Date()
   const unreadable: string[] = []
 
@@ -40,7 +49,8 @@ export async function runBackupExecution(
     reporter.beginService(index, service.name, services.length)
     reporter.phase('connect')
     if (index === 0) await checkPlace(place, cluster, (level, line) => reporter.log(level, line), signal)
-    const previous = await findPreviousArchive(db, task, service, source)
+    await assertSame()
+    const previous = await findPreviousArchive(db, service, { now, source })
     const backUp = (spoolDirectory: string) =>
       withServiceSession(service, signal, async (session) => {
         await checkFreeSpace(source, backupFolderOf(place, cluster), readEnv().KMC_FREE_SPACE_FLOOR_BYTES, signal)
@@ -57,12 +67,12 @@ export async function runBackupExecution(
         return runBackup({ session, source, filePath, subject, previous, spoolDirectory }, reporter, signal)
       })
     const result = await withSpoolDirectory(backUp)
-    await recordFile(db, executionId, service, result)
+    await recordFile(db, executionId, service, now, result)
     unreadable.push(...result.unreadable.map((root) => root.path))
   }
 
   reporter.phase('retention')
-  await applyRetention(db, task, source, reporter, signal)
+  await applyRetention(db, task, { source, place: now, assertSame }, reporter, signal)
   if (unreadable.length === 0) return { status: 'Success', error: null, report: null }
   return {
     status: 'SuccessWithConflicts',
@@ -74,6 +84,9 @@ export async function runBackupExecution(
     report: null,
   }
 }
+
+/** Archives of a service, newest first, among which one in the same place is looked for. */
+const previousLookedAt = 50
 
 /** A folder for what is too large for memory; nothing of it remains. */
 async function withSpoolDirectory<T>(work: (spoolDirectory: string) => Promise<T>): Promise<T> {
@@ -88,22 +101,20 @@ async function withSpoolDirectory<T>(work: (spoolDirectory: string) => Promise<T
 /** The newest whole archive of the service in the same place, whichever task wrote it: its ACLs are not asked again. */
 async function findPreviousArchive(
   db: PrismaClient,
-  { clusterId, place }: { clusterId: string; place: Prisma.JsonValue },
   service: { id: string },
-  source: Source,
+  { now, source }: { now: FilePlace; source: Source },
 ): Promise<PreviousArchive | null> {
-  const file = await db.backupFile.findFirst({
-    where: {
-      serviceId: service.id,
-      status: 'complete',
-      verifiedAt: { not: null },
-      deletedAt: null,
-      execution: { clusterId, backupTask: { place: { equals: place ?? Prisma.JsonNull } } },
-    },
+  const files = await db.backupFile.findMany({
+    where: { serviceId: service.id, status: 'complete', verifiedAt: { not: null }, deletedAt: null, missingAt: null },
     orderBy: { createdAt: 'desc' },
-    select: { path: true },
+    select: { path: true, place: true, contentSha256: true, execution: { select: { backupTask: true } } },
+    take: previousLookedAt,
   })
-  return file && { open: (signal) => source.open(file.path, signal) }
+  const file = files.find(({ place, execution: { backupTask } }) => {
+    if (place !== null) return isSamePlace(parseFilePlace(place, now), now)
+    return backupTask !== null && isSamePlace({ ...now, place: backupPlaceSchema.parse(backupTask.place) }, now)
+  })
+  return file ? { open: (signal) => source.open(file.path, signal), written: file } : null
 }
 
 /** The task and the services that this run covers. */
@@ -133,6 +144,7 @@ async function recordFile(
   db: PrismaClient,
   executionId: string,
   service: { id: string; name: string },
+  place: FilePlace,
   { path, sizeBytes, znodes, sha256, contentSha256, status }: BackupResult,
 ): Promise<void> {
   await db.backupFile.create({
@@ -141,6 +153,7 @@ async function recordFile(
       serviceId: service.id,
       serviceName: service.name,
       path,
+      place: toJsonColumn(place),
       sizeBytes: BigInt(sizeBytes),
       znodes,
       sha256,
