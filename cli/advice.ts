@@ -1,15 +1,38 @@
+import type { PreflightFinding } from '#lib/restore/facts/plan-item.ts'
+import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
+import { startInOrder } from '#lib/restore/plan/archive-isr.ts'
 import { adviseOnClusterId } from '#lib/restore/recovery/cluster-id-edits.ts'
 import type { RecoveryState } from '#lib/restore/recovery/recovery-state.ts'
 
+interface RestoredPlan {
+  options: Pick<PlanOptions, 'acceptArchiveIsr'>
+  findings: readonly PreflightFinding[]
+}
+
 /** What comes after a restoration that succeeded, line by line. */
-export function adviseAfterSuccess(clusterIds: { live: string | null; archived: string | null }): string[] {
+export function adviseAfterSuccess(
+  clusterIds: { live: string | null; archived: string | null },
+  { options, findings }: RestoredPlan,
+): string[] {
   return [
+    ...findings.filter(({ check }) => check === 'securityLeftOut').map(({ seen }) => `Users and ACLs first. ${seen}`),
     'Leave ZooKeeper up: the metadata is there.',
     'Keep clients off, and auto.create.topics.enable=false on the brokers, until all is well: a client that comes too early can create a topic anew under an old name.',
-    'Start all brokers together. Where that cannot be done, start those with the newest data first: the first to come leads, and those that come later follow it.',
+    ...adviseOnStart(options, findings),
     'Watch them come back with kmc watch. When all is well, start the clients and set automatic creation back.',
     ...adviseOnIds(clusterIds),
   ]
+}
+
+/** A repetition that only finishes no longer knows what the runs before it wrote: the tick is what counts. */
+function adviseOnStart({ acceptArchiveIsr }: RestoredPlan['options'], findings: RestoredPlan['findings']): string[] {
+  if (!acceptArchiveIsr) {
+    return [
+      'Start all brokers together. Where that cannot be done, start those with the newest data first: the first to come leads, and those that come later follow it.',
+    ]
+  }
+  const evidence = findings.filter(({ check }) => check === 'archiveIsr').map(({ seen }) => seen)
+  return [[...evidence, startInOrder].join(' ')]
 }
 
 function adviseOnIds({ live, archived }: { live: string | null; archived: string | null }): string[] {

@@ -172,7 +172,7 @@ describe('kmc watch', () => {
       },
     })
     await started
-    partOf(run, { code: 0, json: { recovery: { state: 'well', controller: 1 } } })
+    partOf(run, { code: 0, json: { recovery: { state: 'well', judges: 'znodes', controller: 1 } } })
   })
 })
 

@@ -13,24 +13,36 @@ import { countOf } from './show-text.ts'
 /** An item as it is printed: what its writes hold stays inside. */
 export type ShownItem = Omit<PlanItem, 'writes' | 'fingerprint' | 'outcome'>
 
-/** The first items that do something or that a person must know of; plain keeps are counted only. */
+/**
+ * The first items that do something or that a person must know of: keeps are counted only, but for those that say why
+ * they are not as archived, which come last.
+ */
 export class ShownItems {
-  readonly items: ShownItem[] = []
+  readonly #acting: ShownItem[] = []
+  readonly #kept: ShownItem[] = []
   readonly #limit: number
-  notShown = 0
+  #total = 0
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
   add(item: PlanItem): void {
-    if (item.action === 'keep' && !item.conflict) return
-    if (this.items.length >= this.#limit) {
-      this.notShown++
-      return
-    }
+    const isPlainKeep = item.action === 'keep' && !item.conflict
+    if (isPlainKeep && item.reason === '') return
+    this.#total++
+    const list = isPlainKeep ? this.#kept : this.#acting
+    if (list.length >= this.#limit) return
     const { writes, fingerprint, outcome, ...shown } = item
-    this.items.push(shown)
+    list.push(shown)
+  }
+
+  get items(): ShownItem[] {
+    return [...this.#acting, ...this.#kept].slice(0, this.#limit)
+  }
+
+  get notShown(): number {
+    return this.#total - this.items.length
   }
 }
 

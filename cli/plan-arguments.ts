@@ -1,5 +1,6 @@
 import {
   defaultPlanOptions,
+  findDoubleMapping,
   type PlanOptions,
   planOptionsSchema,
   type Selection,
@@ -122,6 +123,13 @@ function readBrokerMapping(text: string | undefined): Record<string, number> {
     const id = String(readBrokerId(from, '--map-brokers'))
     if (id in mapping) throw usageError(`--map-brokers names broker ${id} twice.`)
     mapping[id] = readBrokerId(to, '--map-brokers')
+  }
+  const double = findDoubleMapping(mapping)
+  if (double) {
+    throw usageError(
+      `--map-brokers maps brokers ${double.first} and ${double.second} both to broker ${double.to}.`,
+      'Two replicas of a partition would be one copy that counts as two. Give each a broker of its own.',
+    )
   }
   return mapping
 }

@@ -162,6 +162,31 @@ describe('kmc plan and restore, onto other brokers', () => {
     // What is whole is not touched.
     assert.partialDeepStrictEqual(await readJson('/brokers/topics/orders'), { partitions: { 0: [1, 2] } })
   })
+
+  test('--map-brokers is one to one', async () => {
+    const planWith = (mapping: string) => runKmc(['plan', ...args(), '--map-brokers', mapping])
+    const twice = await planWith('1:11,2:11')
+    assert.equal(twice.code, 2)
+    assert.match(twice.stderr, /brokers 1 and 2 both to broker 11/)
+    const onto = await planWith('1:2')
+    assert.equal(onto.code, 3)
+    assert.match(onto.stdout, /Broker 1 of the archive is mapped to broker 2, which itself has replicas/)
+  })
+})
+
+describe('kmc plan, over topics that were reassigned since', () => {
+  test('says that the live assignment differs and stays', async () => {
+    const json = { ...Object(await readJson('/brokers/topics/payments')), partitions: { 0: [2, 3] } }
+    await scene.set('/brokers/topics/payments', json)
+    const { items } = await planOf()
+    assert.partialDeepStrictEqual(items, [{ action: 'keep', name: 'payments', conflict: false }])
+    const { stdout } = await runKmc(['plan', ...args()])
+    assert.match(
+      stdout,
+      /= keep .*payments: whole; the live assignment of 1 partition differs.*\n.*0 on 2 3, in the archive on 1 2/,
+    )
+    assert.doesNotMatch(stdout, /Nothing to do/)
+  })
 })
 
 describe('kmc plan and restore, --take-archive-ids', () => {

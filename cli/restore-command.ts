@@ -185,14 +185,17 @@ class Restore {
 
   async #succeed(result: RestorationResult): Promise<CommandResult> {
     const { output } = this.#context
-    const { planned, planHash } = this.#plan
+    const { input, planned, planHash } = this.#plan
     const secondsByPhase = this.#report.secondsByPhase()
     const hasConflicts = result.conflicts.length > 0
     await printResult(output, 'Restored', result, secondsByPhase)
     const next =
       this.#subject.flags.mode === 'online'
         ? []
-        : adviseAfterSuccess({ live: result.clusterId, archived: planned.header.clusterId })
+        : adviseAfterSuccess(
+            { live: result.clusterId, archived: planned.header.clusterId },
+            { options: input.options, findings: planned.findings },
+          )
     const undo = this.#undoCommands()
     if (next.length > 0) await output.line('What next:')
     for (const line of next) await output.line(`  ${line}`)

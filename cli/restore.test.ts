@@ -71,6 +71,17 @@ describe('kmc restore and undo', () => {
     assert.match(run.stdout, /Start all brokers together/)
   })
 
+  test('say after topics with the archive’s ISR in which order to start the brokers', async () => {
+    await scene.deleteTree('/brokers/topics/payments')
+    const args = ['restore', scene.archivePath, '--zookeeper', scene.connect, ...version, '--yes']
+    const run = await runKmc([...args, '--safety-backup', await makeFolder(), ...everything])
+    assert.equal(run.code, 0, run.stderr)
+    assert.match(run.stdout, /warning {2}Leader and ISR of 1 partition in 1 topic .* less than a minute ago/)
+    const next = run.stdout.slice(run.stdout.indexOf('What next:'))
+    assert.match(next, /broker 1 leads 1\..*do not start all brokers together: start the one that stopped last/)
+    assert.doesNotMatch(next, /Start all brokers together/)
+  })
+
   test('need --yes where nobody can be asked', async () => {
     const folder = join(scene.folder, 'never-made')
     partOf(await restore(folder), { code: 2 })

@@ -62,7 +62,13 @@ export async function runUndoCommand(
       const result = await runUndo({ ...input, confirmedHash: plan.hash, spoolDirectory, holder }, report, signal)
       const secondsByPhase = report.secondsByPhase()
       await printResult(output, 'Undone', result, secondsByPhase)
-      const next = mode === 'online' ? [] : adviseAfterSuccess({ live: result.clusterId, archived: null })
+      const next =
+        mode === 'online'
+          ? []
+          : adviseAfterSuccess(
+              { live: result.clusterId, archived: null },
+              { options: { acceptArchiveIsr: false }, findings: [] },
+            )
       if (next.length > 0) await output.line('What next:')
       for (const line of next) await output.line(`  ${line}`)
       return {

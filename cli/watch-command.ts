@@ -22,7 +22,7 @@ const titles: Record<RecoveryStage, string> = {
   gated: 'The restoration is unfinished: do not start Kafka.',
   waiting: 'Waiting for the brokers: none is registered yet.',
   recovering: 'The brokers are coming back.',
-  well: 'All is well: start the clients.',
+  well: 'All is well in ZooKeeper.',
   notWell: 'Not well: this does not cure itself.',
 }
 

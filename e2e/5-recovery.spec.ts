@@ -20,7 +20,7 @@ test('the watch sees a broker go and come back, until all is well', async ({ wor
   await menu.getByRole('link', { name: 'Restoration Management', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Restoration Management' })).toBeVisible()
   await page.getByRole('link', { name: restorationTask, exact: true }).click()
-  await expect(page.getByText('All is well: start the clients')).toBeVisible()
+  await expect(page.getByText('All is well in ZooKeeper')).toBeVisible()
   await world.kafka.stop([3])
   await page.getByRole('button', { name: 'Watch again' }).click()
   await expect(page.getByText('The brokers are coming back')).toBeVisible()
@@ -29,7 +29,7 @@ test('the watch sees a broker go and come back, until all is well', async ({ wor
   await expectAccessibleInBothThemes(page)
   await takeScreenshots(page, 'recovery-watch')
   await world.kafka.start([3])
-  await expect(page.getByText('All is well: start the clients')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('All is well in ZooKeeper')).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText('3 of 3', { exact: true })).toBeVisible()
 })
 

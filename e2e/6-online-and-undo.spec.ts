@@ -116,6 +116,6 @@ test('and may be made once more, after which Kafka starts with all of it', async
   await page.getByRole('button', { name: 'Start restoration' }).click()
   await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 60_000 })
   await world.kafka.start()
-  await expect(page.getByText('All is well: start the clients')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('All is well in ZooKeeper')).toBeVisible({ timeout: 60_000 })
   expect(await world.tool.topics(world.kafka.bootstrap)).toContain('payments')
 })

@@ -90,6 +90,21 @@ describe('the gate', () => {
     await scene.restore(everyOption, { targets: plan.plan.targets, wasConfirmed: async () => true })
     assert.equal(await idOf(), 'CLUSTER-A')
   })
+
+  test('overwrites an id that a broker invented before, on the empty tree, but not one of a cluster that runs', async () => {
+    const startTooEarly = async () => {
+      await scene.deleteTree('/')
+      for (const path of ['/', '/cluster', '/brokers', '/brokers/topics', '/config']) await scene.create(path, null)
+      await scene.create('/cluster/id', { version: '1', id: 'INVENTED' })
+    }
+    await startTooEarly()
+    const { result } = await scene.restore()
+    assert.deepEqual([result.conflicts, await idOf()], [[], 'CLUSTER-A'])
+    await startTooEarly()
+    await scene.create('/controller_epoch', '1')
+    const kept = await scene.restore()
+    assert.deepEqual([kept.result.conflicts.map(({ name }) => name), await idOf()], [['cluster id'], 'INVENTED'])
+  })
 })
 
 describe('online', () => {

@@ -114,11 +114,8 @@ describe('a restoration on a real ZooKeeper', () => {
 
   test('leaves the configuration of another topic of the same name alone', async () => {
     const own = Buffer.from('{"version":1,"config":{"retention.ms":"1"}}')
-    await scene.session.setData(
-      '/brokers/topics/orders',
-      Buffer.from('{"version":3,"partitions":{"0":[1,2]},"topic_id":"OTHER"}'),
-      -1,
-    )
+    await scene.deleteTree('/brokers/topics/orders')
+    await scene.create('/brokers/topics/orders', { version: 3, partitions: { 0: [1, 2] }, topic_id: 'OTHER' })
     await scene.session.setData('/config/topics/orders', own, -1)
     const { result } = await scene.restore()
     assert.equal((await scene.session.getData('/config/topics/orders')).data?.toString(), own.toString())

@@ -17,6 +17,7 @@ const staleAfterMs = 30_000
 const ids = z.array(z.number())
 const recoverySchema = z.object({
   state: z.enum(recoveryStages),
+  judges: z.literal('znodes').default('znodes'),
   lines: z.array(z.string()),
   clusterId: z.string().nullable(),
   isGated: z.boolean(),

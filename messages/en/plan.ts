@@ -40,6 +40,11 @@ export const plan = {
       archivedMigration: 'Archive of a migration',
       clusterId: 'Cluster id',
       replicaBrokers: 'Brokers of the replicas',
+      brokerMapping: 'Mapped brokers',
+      archiveIsr: 'Leader and ISR',
+      pendingOrders: 'Orders to the controller',
+      controllerEpoch: 'Controller epoch',
+      securityLeftOut: 'Users and ACLs left out',
       access: 'Access to the tree',
       queue: 'Yarn queue',
       placeClock: 'Clock of the NameNode',
@@ -155,9 +160,11 @@ export const plan = {
     brokers: {
       mapping: 'Map brokers',
       mappingHelp:
-        'Archive broker : broker of this cluster, for a new cluster or retired hosts. Mapped topics start empty unless the disks moved too.',
+        'Archive broker : broker of this cluster, one to one, for a new cluster or retired hosts. Mapped topics start empty unless the disks moved too.',
       mappingWrong: 'Write pairs of broker ids like 1:4, 2:5.',
-      mappingTwice: 'Two brokers are mapped to the same one.',
+      mappingAgain: 'A broker of the archive is mapped twice.',
+      mappingTwice:
+        'Brokers {first} and {second} are both mapped to {to}: two replicas would be one copy. Give each a broker of its own.',
       expected: 'Expected brokers',
       expectedHelp: 'Ids of brokers that will run after the restoration although the console never saw them.',
       expectedWrong: 'Write broker ids like 1, 2, 3.',

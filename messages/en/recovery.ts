@@ -6,6 +6,8 @@ export const recovery = {
       'Keep clients off, and <code>auto.create.topics.enable=false</code> on the brokers, until all is well here: a client that comes too early can create a topic anew under an old name.',
     startAll:
       'Start all brokers together. Where that cannot be done, start those with the newest data first: the first to come leads, and those that come later follow it.',
+    startInOrder:
+      'Start the brokers one after another, not together: first the one that stopped last; wait until it is registered and leads; then the others, last those that failed or stopped first. Leader and ISR of lost topics are the archive’s: a broker that lacks records and leads makes the others drop theirs. When each stopped stands at the end of its server.log.',
     watch: 'Watch the brokers come back below. When all is well, start the clients and set automatic creation back.',
     toCluster: 'Open the cluster',
   },
@@ -25,9 +27,11 @@ export const recovery = {
       gated: 'The restoration is unfinished: do not start Kafka',
       waiting: 'Waiting for the brokers: none is registered yet',
       recovering: 'The brokers are coming back',
-      well: 'All is well: start the clients',
+      well: 'All is well in ZooKeeper',
       notWell: 'Not well: this does not cure itself',
     },
+    recordsUnseen:
+      'Every broker, controller and leader is there. Whether every record is cannot be seen from here: a leader that lacks some looks the same. After a restoration with the archive’s leader and ISR, compare the end offsets of important topics with what you know; then start the clients.',
     brokers: 'Brokers registered',
     brokersOf: '{registered, number} of {expected, number}',
     controller: 'Controller',

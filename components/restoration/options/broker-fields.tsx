@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
-import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
+import { findDoubleMapping, type PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { OptionText } from './option-text.tsx'
 
 interface BrokerFieldsProps {
@@ -28,7 +28,9 @@ export function BrokerFields({ options, isDisabled, onChange }: BrokerFieldsProp
           if (pairs.some((pair) => !/^\d{1,9}\s*:\s*\d{1,9}$/.test(pair))) return t('mappingWrong')
           const mapping = pairs.map((pair) => pair.split(':').map((one) => Number(one.trim())))
           const brokerMapping = Object.fromEntries(mapping.map(([from = 0, to = 0]) => [String(from), to]))
-          if (new Set(Object.values(brokerMapping)).size < pairs.length) return t('mappingTwice')
+          if (Object.keys(brokerMapping).length < pairs.length) return t('mappingAgain')
+          const double = findDoubleMapping(brokerMapping)
+          if (double) return t('mappingTwice', { ...double, to: String(double.to) })
           onChange({ ...options, brokerMapping })
           return null
         }}

@@ -130,7 +130,9 @@ function Verdict({ recovery }: { recovery: RecoveryState }) {
   const t = useTranslations('recovery.watch')
   return (
     <div aria-live="polite">
-      <Alert variant={variants[recovery.state]} isInline component="p" title={t(`states.${recovery.state}`)} />
+      <Alert variant={variants[recovery.state]} isInline component="p" title={t(`states.${recovery.state}`)}>
+        {recovery.state === 'well' && t('recordsUnseen')}
+      </Alert>
     </div>
   )
 }

@@ -22,6 +22,9 @@ export function WhatNext({ task, report, endedAt }: WhatNextProps) {
   const plan = usePolling<PlanView>(`/api/plans/${task.planId}`, { enabled: task.planId !== null, interval: false })
   const archiveIdOf = (name: string) =>
     plan.data?.services.find((service) => service.name === name)?.card.clusterId ?? null
+  const services = plan.data?.services ?? []
+  const isInOrder = services.some(({ options }) => options.mode === 'offline' && options.acceptArchiveIsr)
+  const evidence = services.flatMap(({ findings }) => findings.filter(({ check }) => check === 'archiveIsr'))
   const restored = task.targets.flatMap(({ service: { id, name } }) => {
     const service = report.services.find((one) => one.name === name)
     return service === undefined ? [] : [{ id, service }]
@@ -33,7 +36,10 @@ export function WhatNext({ task, report, endedAt }: WhatNextProps) {
         <List component={ListComponent.ol} type={OrderType.number} className="recovery-steps">
           <ListItem>{t('keepZookeeper')}</ListItem>
           <ListItem>{t.rich('clientsOff', { code: (chunks) => <code className="app-code">{chunks}</code> })}</ListItem>
-          <ListItem>{t('startAll')}</ListItem>
+          <ListItem>
+            {t(isInOrder ? 'startInOrder' : 'startAll')}
+            {isInOrder && evidence.map(({ seen }) => <p key={seen}>{seen}</p>)}
+          </ListItem>
           <ListItem>
             {t('watch')}{' '}
             <LinkButton variant="link" isInline href={`/clusters/${task.cluster.id}`}>

@@ -20,6 +20,8 @@ export interface LiveFacts {
   clusterId: string | null
   /** A restoration is unfinished: brokers refuse to start. */
   isGated: boolean
+  /** Holds nothing but what a broker writes before it looks at its own disk: no controller was ever elected. */
+  isFresh: boolean
   brokers: { id: number; endpoints: string[] }[]
   controller: ControllerJson | null
   /** Where brokers register, but of no session: no broker can register there until it is deleted. */
@@ -78,6 +80,7 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
     hasChroot: chroot !== null,
     clusterId: readClusterId(clusterId?.data ?? null).id,
     isGated: readClusterId(clusterId?.data ?? null).isGated,
+    isFresh: controllerEpoch === null && topics.length === 0 && (await hasNoEntity(session)),
     watchedParents: await readWatchedParents(session, brokers),
     brokers,
     controller,
@@ -89,6 +92,24 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
     topicsBeingDeleted: new Set(deletions),
     writesTopicIds: samples.some((sample) => parseTopic(sample?.data ?? null)?.topic_id !== undefined),
   }
+}
+
+const entityParents = ['/config/topics', '/config/users', '/config/clients', '/config/brokers', '/consumers']
+const aclParents = ['/kafka-acl', '/kafka-acl-extended/prefixed']
+
+/** No configuration, user, ACL or old consumer: nobody has used this cluster. */
+async function hasNoEntity(session: ZooKeeperSession): Promise<boolean> {
+  const namesIn = (path: string) =>
+    childrenOf(session, path).catch((error: unknown) => {
+      // Somebody has closed it.
+      if (isZooKeeperError(error, 'NO_AUTH')) return ['unreadable']
+      throw error
+    })
+  const types = await Promise.all(
+    aclParents.map(async (path) => (await namesIn(path)).map((type) => `${path}/${type}`)),
+  )
+  const names = await Promise.all([...entityParents, ...types.flat()].map(namesIn))
+  return names.every((children) => children.length === 0)
 }
 
 async function read(session: ZooKeeperSession, path: string): Promise<{ data: ZnodeData; stat: ZnodeStat } | null> {

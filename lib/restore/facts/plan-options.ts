@@ -23,6 +23,27 @@ export type Selection = z.infer<typeof selectionSchema>
 
 const brokerIdSchema = z.number().int().min(0).max(2147483647)
 
+/** Two brokers of the archive that a mapping puts onto one, where both replicas of a partition would be one copy. */
+export function findDoubleMapping(
+  mapping: Readonly<Record<string, number>>,
+): { first: string; second: string; to: number } | null {
+  const takenBy = new Map<number, string>()
+  for (const [from, to] of Object.entries(mapping)) {
+    const first = takenBy.get(to)
+    if (first !== undefined) return { first, second: from, to }
+    takenBy.set(to, from)
+  }
+  return null
+}
+
+const brokerMappingSchema = z.record(z.string().regex(/^\d{1,10}$/), brokerIdSchema).superRefine((mapping, context) => {
+  const double = findDoubleMapping(mapping)
+  if (!double) return
+  const { first, second, to } = double
+  const message = `Brokers ${first} and ${second} are both mapped to broker ${to}: two replicas would be one copy. Give each a broker of its own.`
+  context.addIssue({ code: 'custom', message })
+})
+
 /** Choices on the plan page; each risky one is a named tick of its own. */
 export const planOptionsSchema = z.object({
   /** offline: Kafka is stopped. online: only what brokers take over while they run (configurations, users, ACLs, tokens). */
@@ -53,8 +74,8 @@ export const planOptionsSchema = z.object({
   acceptTopicsWithoutIds: z.boolean(),
   /** The operator's word that brokers whose endpoints do not answer at all are stopped. */
   confirmBrokersStopped: z.boolean(),
-  /** Broker of the archive → broker of this cluster, in assignment, leader and ISR of topics that are written. */
-  brokerMapping: z.record(z.string().regex(/^\d{1,10}$/), brokerIdSchema),
+  /** Broker of the archive → broker of this cluster, in assignment, leader and ISR of topics that are written. One to one. */
+  brokerMapping: brokerMappingSchema,
   /** Brokers that will run after the restoration, beside those that were ever seen, as the operator names them. */
   expectedBrokers: z.array(brokerIdSchema).max(10_000),
 })

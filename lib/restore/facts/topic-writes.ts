@@ -38,7 +38,15 @@ export function raiseState(
   }
 }
 
-/** A reassignment under way when the archive was taken is not resumed: the union of its replicas stays. */
+/** True while replicas are on the way to other brokers. */
+export function isReassigned({ adding_replicas, removing_replicas }: TopicJson): boolean {
+  return [adding_replicas, removing_replicas].some((lists) => Object.keys(lists ?? {}).length > 0)
+}
+
+/**
+ * A reassignment under way, in the archive or over a state that is written anew, is not resumed: the controller would
+ * end it by the fresh state and drop replicas. The union of its replicas stays.
+ */
 export function withoutReassignment(json: TopicJson): TopicJson {
   return {
     ...json,

@@ -5,7 +5,10 @@ import { openArchive } from '#lib/archive/read-archive.ts'
 import { runBackup } from '#lib/backup/run-backup.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
+import type { PreflightCheck } from '../facts/plan-item.ts'
+import type { PlanOptions } from '../facts/plan-options.ts'
 import { never, quiet, setUpRestorationScene } from '../testing/restoration-scene.fixture.ts'
+import { everyOption, stateOf } from '../testing/sample-trees.fixture.ts'
 
 const scene = setUpRestorationScene()
 
@@ -83,5 +86,60 @@ describe('the comparison of archive and live tree', () => {
     const mixed = await scene.plan(undefined, { session: root, openArchive: openChrooted })
     const item = mixed.items.find((one) => one.path === '/other-tenant')
     assert.deepEqual([item?.action, item?.writes], ['refuse', []])
+  })
+})
+
+describe('what only the comparison shows', () => {
+  const findingsOf = async (check: PreflightCheck, options?: PlanOptions) => {
+    const { plan } = await scene.plan(options)
+    return plan.findings.filter((finding) => finding.check === check)
+  }
+  const reassign = (topic: string) =>
+    scene.create('/admin/reassign_partitions', {
+      version: 1,
+      partitions: [{ topic, partition: 0, replicas: [7, 8] }],
+    })
+
+  test('a pending reassignment forbids to write its topic, and is told of any other', async () => {
+    await scene.deleteTree('/brokers/topics/payments')
+    if ((await scene.session.exists('/admin')) === null) await scene.create('/admin', null)
+    await reassign('payments')
+    const [error] = await findingsOf('pendingOrders')
+    assert.equal(error?.result, 'error')
+    assert.match(error?.seen ?? '', /payments to brokers 7, 8\. This restoration writes payments/)
+    assert.match(error?.remedy ?? '', /zookeeper-shell\.sh HOST:PORT\/kafka-\d+ delete \/admin\/reassign_partitions$/)
+    await assert.rejects(scene.restore(), { code: 'PREFLIGHT_FAILED' })
+    assert.equal(await scene.session.exists('/brokers/topics/payments'), null)
+
+    await scene.deleteTree('/admin/reassign_partitions')
+    await reassign('orders')
+    await scene.create('/admin/preferred_replica_election', 'broken')
+    const others = await findingsOf('pendingOrders')
+    assert.deepEqual(
+      others.map(({ result }) => result),
+      ['warning', 'warning'],
+    )
+    assert.match(others[0]?.seen ?? '', /orders to brokers 7, 8/)
+    assert.match(others[1]?.seen ?? '', /preferred_replica_election\) that cannot be read/)
+    assert.deepEqual(await findingsOf('pendingOrders', { ...everyOption, mode: 'online' }), [])
+  })
+
+  test('a tree that lost its users and ACLs and does not get them back is a decision, told first', async () => {
+    await scene.deleteTree('/')
+    const { plan } = await scene.plan({ ...everyOption, restoreSecurity: false })
+    assert.equal(plan.findings[0]?.check, 'securityLeftOut')
+    assert.match(plan.findings[0]?.seen ?? '', /1 user with SCRAM verifiers and ACLs of 1 resource; ZooKeeper has none/)
+    assert.match(plan.findings[0]?.remedy ?? '', /tick "Restore users and ACLs"/)
+    const topics = { topics: ['*'], configurations: false, users: false, acls: false, offsets: false }
+    assert.equal((await findingsOf('securityLeftOut', { ...everyOption, selection: topics })).length, 1)
+    assert.deepEqual(await findingsOf('securityLeftOut', everyOption), [])
+  })
+
+  test('a state that no controller may change is told where topics are left out', async () => {
+    await scene.set('/brokers/topics/payments/partitions/0/state', stateOf(8, 8000))
+    const selection = { topics: [], configurations: true, users: false, acls: false, offsets: false }
+    const [warning] = await findingsOf('controllerEpoch', { ...everyOption, selection })
+    assert.match(warning?.seen ?? '', /controller epoch 8000, above \/controller_epoch \(4\)/)
+    assert.deepEqual(await findingsOf('controllerEpoch', everyOption), [])
   })
 })

@@ -14,14 +14,17 @@ import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanInput, PlannedRestoration } from '../facts/plan-input.ts'
 import type { PlanItem, PlanTargets, PreflightFinding } from '../facts/plan-item.ts'
 import { NameSet } from './name-set.ts'
+import { readPendingOrders } from './pending-orders.ts'
 import { planClocks } from './plan-clocks.ts'
 import { planClusterId } from './plan-cluster-id.ts'
 import { planEntity, recordsReadAgain } from './plan-entity.ts'
 import { addToSummary, emptySummary } from './plan-summary.ts'
-import { computePlanTargets } from './plan-targets.ts'
+import { checkControllerEpoch, PlanSurvey } from './plan-survey.ts'
+import { choosePlanTargets } from './plan-targets.ts'
 import { anotherTopic, planTopic } from './plan-topic.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { readSelection, type Selected } from './selection.ts'
+import type { TopicContext } from './topic-context.ts'
 import type { TopicGroup } from './topic-group.ts'
 
 /** What is known before the two trees are compared. */
@@ -42,10 +45,11 @@ export async function comparePlan(
   report: Reporter,
   signal: AbortSignal,
 ): Promise<PlannedRestoration> {
-  const targets = chooseTargets(input, archive, live)
+  const targets = choosePlanTargets(input, archive, live)
   const hash = createHash('sha256').update(JSON.stringify([archive.trailer.contentSha256, input.options, targets]))
   const summary = emptySummary()
-  const comparison = new Comparison({ input, archive, live, targets }, async (item) => {
+  const survey = new PlanSurvey(await readPendingOrders(input.session))
+  const comparison = new Comparison({ input, archive, live, targets, survey }, async (item) => {
     hash.update(item.fingerprint)
     addToSummary(summary, item)
     await onItem(item)
@@ -83,19 +87,15 @@ export async function comparePlan(
     hash: hash.digest('hex'),
     summary,
     targets,
-    findings: [...findings, ...checkReadable(unreadable)],
+    findings: [
+      ...survey.decisions(input),
+      ...findings,
+      ...checkReadable(unreadable),
+      ...survey.findings(input, archive.header.startedAt),
+      ...comparison.findings(),
+    ],
     liveClusterId: live.clusterId,
   }
-}
-
-/** Stored targets are kept, so that two tries end in the same tree as one, until a controller has run past them. */
-function chooseTargets({ targets, options, now }: PlanInput, archive: ArchiveFacts, live: LiveFacts): PlanTargets {
-  const fresh = computePlanTargets(archive, live, options, now)
-  const areSpent = targets?.controllerEpoch != null && (live.controllerEpoch ?? 0) > targets.controllerEpoch
-  if (targets === null) return fresh
-  // Decided when the task was first started: a broker may have invented another id since.
-  const clusterId = options.takeClusterId ? fresh.clusterId : (targets.clusterId ?? fresh.clusterId)
-  return { ...(areSpent ? fresh : targets), clusterId }
 }
 
 interface ComparisonContext {
@@ -103,6 +103,7 @@ interface ComparisonContext {
   archive: ArchiveFacts
   live: LiveFacts
   targets: PlanTargets
+  survey: PlanSurvey
 }
 
 const longestNameShown = 249
@@ -151,6 +152,7 @@ class Comparison {
         break
       default:
         if (this.#selected.znode(meaning)) await this.#addEntity(pair, meaning, liveParentAcl)
+        else this.#context.survey.addEntity(pair, meaning, null)
     }
   }
 
@@ -174,6 +176,12 @@ class Comparison {
     }
   }
 
+  findings(): PreflightFinding[] {
+    const { input, live } = this.#context
+    if (input.options.mode === 'online' || this.#selected.hasTopics) return []
+    return checkControllerEpoch(this.#highestLiveStateControllerEpoch, live.controllerEpoch)
+  }
+
   async #addToTopic(pair: ZnodePair, topic: string): Promise<void> {
     if (this.#group?.topic !== topic) await this.#closeTopic()
     if (this.#group === null) {
@@ -194,8 +202,10 @@ class Comparison {
       this.#kept.add(group.topic)
       return
     }
-    const { input, archive, live, targets } = this.#context
-    const item = refuseUnwritable(planTopic(group, { archive, live, options: input.options, targets }))
+    const { input, archive, live, targets, survey } = this.#context
+    const context: TopicContext = { archive, live, options: input.options, targets }
+    const item = refuseUnwritable(planTopic(group, context))
+    survey.addTopic(group, item, context)
     if (item.action === 'keep' && item.conflict && item.summary === anotherTopic) this.#strangers.add(item.name)
     if (item.action === 'keep') this.#kept.add(item.name)
     this.#writesTopics ||= item.action !== 'delete' && item.writes.some((write) => write.op !== 'setAcl')
@@ -203,7 +213,7 @@ class Comparison {
   }
 
   async #addEntity(pair: ZnodePair, meaning: ZnodeMeaning, liveParentAcl: readonly Acl[] | null): Promise<void> {
-    const { input, live } = this.#context
+    const { input, live, survey } = this.#context
     const isBelowRefused = this.#refusedRoot !== null && isBelow(pair.path, this.#refusedRoot)
     const topic = pair.path.startsWith('/config/topics/') ? (meaning.names.topic ?? '') : null
     const decided = planEntity(pair, {
@@ -221,6 +231,7 @@ class Comparison {
     })
     const checked = decided && refuseUnwritable(decided)
     const item = checked && isBelowRefused && checked.conflict ? { ...checked, decision: this.#refusedFor } : checked
+    survey.addEntity(pair, meaning, item)
     if (!isBelowRefused) {
       this.#refusedRoot = item?.action === 'refuse' && !pair.live ? pair.path : null
       this.#refusedFor = item?.decision ?? null

@@ -11,7 +11,7 @@ import {
 } from '../facts/topic-writes.ts'
 import { isrRemedy, type TopicContext } from './topic-context.ts'
 import {
-  describeSide,
+  describeAfter,
   partitionNumbers,
   partitionPath,
   refuseTopic,
@@ -71,7 +71,8 @@ export function planLostTopic(
   const tooHigh = checkEpoch(highestEpoch)
   if (tooHigh) return refuseTopic(group, root, tooHigh)
   const count = partitionNumbers(json).length
-  const summary = `${count} ${count === 1 ? 'partition' : 'partitions'}, lost; leader epochs raised to at most ${highestEpoch}${wasBeingDeleted ? '; metadata only, no records come back' : ''}`
+  const summary = `${count} ${count === 1 ? 'partition' : 'partitions'}, lost; leader and ISR are the archive's; leader epochs raised to at most ${highestEpoch}${wasBeingDeleted ? '; metadata only, no records come back' : ''}`
+  const after = describeAfter(group, writes)
   if (!options.acceptArchiveIsr) {
     return refuseTopic(
       group,
@@ -79,6 +80,7 @@ export function planLostTopic(
       `The topic is lost, and who leads its partitions is known from the archive only. ${isrRemedy}`,
       summary,
       'acceptArchiveIsr',
+      after,
     )
   }
   return topicItem(group, {
@@ -86,7 +88,7 @@ export function planLostTopic(
     summary,
     decision: 'acceptArchiveIsr',
     before: null,
-    after: describeSide(group, 'archived'),
+    after,
     writes,
   })
 }

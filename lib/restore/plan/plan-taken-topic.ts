@@ -11,6 +11,7 @@ import {
 } from '../facts/topic-writes.ts'
 import { isrRemedy, type TopicContext } from './topic-context.ts'
 import {
+  describeAfter,
   describeSide,
   partitionNumbers,
   partitionPath,
@@ -66,22 +67,18 @@ export function planTakenTopic(
   }
   const tooHigh = checkEpoch(highestEpoch)
   if (tooHigh) return refuseTopic(group, root, tooHigh)
-  const summary = `takes the archive's id back: ${liveJson?.topic_id ?? 'none'} → ${archivedJson.topic_id ?? 'none'}, ${partitionNumbers(json).length} partitions`
+  const summary = `takes the archive's id back: ${liveJson?.topic_id ?? 'none'} → ${archivedJson.topic_id ?? 'none'}, ${partitionNumbers(json).length} partitions; leader and ISR are the archive's`
+  const after = describeAfter(group, writes)
   if (!options.acceptArchiveIsr) {
-    return refuseTopic(
-      group,
-      root,
-      `Who leads its partitions is known from the archive only. ${isrRemedy}`,
-      summary,
-      'acceptArchiveIsr',
-    )
+    const reason = `Who leads its partitions is known from the archive only. ${isrRemedy}`
+    return refuseTopic(group, root, reason, summary, 'acceptArchiveIsr', after)
   }
   return topicItem(group, {
     action: 'change',
     summary,
     decision: 'takeArchiveIds',
     before: describeSide(group, 'live'),
-    after: describeSide(group, 'archived'),
+    after,
     writes,
   })
 }

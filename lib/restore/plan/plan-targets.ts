@@ -1,6 +1,8 @@
 import type { ArchiveFacts } from '../facts/archive-facts.ts'
+import { chooseClusterId } from '../facts/choose-cluster-id.ts'
 import type { LiveFacts } from '../facts/live-facts.ts'
 import { mapBroker } from '../facts/map-brokers.ts'
+import type { PlanInput } from '../facts/plan-input.ts'
 import type { PlanTargets } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
 
@@ -40,14 +42,21 @@ export function computePlanTargets(
         ? null
         : brokerIdCounterTarget(archive, live, options, age),
     producerIdBlockStart: producerIdBlockStart(archive, live, age),
-    clusterId: chooseClusterId(archive, live, options),
+    clusterId: chooseClusterId({ targets: null, options }, archive, live),
   }
 }
 
-/** The live id stays where there is one, unless the archive's is asked for. */
-function chooseClusterId(archive: ArchiveFacts, live: LiveFacts, { mode, takeClusterId }: PlanOptions): string | null {
-  const isTaken = takeClusterId && mode === 'offline' && archive.clusterId !== null
-  return isTaken ? archive.clusterId : (live.clusterId ?? archive.clusterId)
+/** Stored targets are kept, so that two tries end in the same tree as one, until a controller has run past them. */
+export function choosePlanTargets(
+  input: Pick<PlanInput, 'targets' | 'options' | 'now'>,
+  archive: ArchiveFacts,
+  live: LiveFacts,
+): PlanTargets {
+  const { targets, options, now } = input
+  const fresh = computePlanTargets(archive, live, options, now)
+  if (targets === null) return fresh
+  const areSpent = targets.controllerEpoch !== null && (live.controllerEpoch ?? 0) > targets.controllerEpoch
+  return { ...(areSpent ? fresh : targets), clusterId: chooseClusterId(input, archive, live) }
 }
 
 /**

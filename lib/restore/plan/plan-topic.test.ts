@@ -51,9 +51,15 @@ function written(item: PlanItem, path: string): Record<string, unknown> {
 const state0 = '/brokers/topics/orders/partitions/0/state'
 const whole = topicContents('orders', 'ID', [stateOf(5), stateOf(6)])
 
+/** The same topic with other contents of its JSON. */
+const withJson = (contents: [string, unknown][], changes: object): [string, unknown][] =>
+  contents.map(([path, data], index) => [path, index === 0 ? { ...Object(data), ...changes } : data])
+const moving = (contents: [string, unknown][]) =>
+  withJson(contents, { adding_replicas: { 0: [2] }, removing_replicas: { 0: [1] } })
+
 describe('a lost topic', () => {
   test('is written with raised leader epochs, the same id and no reassignment', () => {
-    const item = plan(whole, [])
+    const item = plan(moving(whole), [])
     assert.equal(item.action, 'create')
     assert.deepEqual(
       item.writes.map((write) => write.path),
@@ -63,7 +69,18 @@ describe('a lost topic', () => {
     assert.equal(written(item, state0).leader_epoch, 1005)
     const json = written(item, '/brokers/topics/orders')
     assert.equal(json.topic_id, 'ID')
-    assert.deepEqual(json.adding_replicas, {})
+    assert.deepEqual([json.adding_replicas, json.removing_replicas], [{}, {}])
+  })
+
+  test('says whose leader and ISR it gets, and shows what will be written, mapped brokers and raised epochs', () => {
+    const item = plan(whole, [], { options: { ...everyOption, brokerMapping: { 1: 11, 2: 12 } } })
+    assert.match(item.summary, /leader and ISR are the archive's/)
+    assert.equal(
+      item.after?.split('\n')[1],
+      'partition 0: replicas 11 12; leader 11, ISR 11 12, leader epoch 1005, controller epoch 3',
+    )
+    const untold = plan(whole, [], { options: { ...noOption, brokerMapping: { 1: 11, 2: 12 } } })
+    assert.deepEqual([untold.action, untold.after], ['refuse', item.after])
   })
 
   test('never carries a controller epoch above the one that is written', () => {
@@ -150,6 +167,62 @@ describe('the same topic', () => {
     assert.deepEqual([recreated.action, recreated.conflict], ['keep', true])
   })
 
+  test('with a state written anew gives up a reassignment under way: all its replicas stay', () => {
+    const item = plan(whole, moving(topicContents('orders', 'ID', [null, stateOf(60)])), {}, { version: 4 })
+    assert.deepEqual(
+      item.writes.map((write) => [write.op, write.path]),
+      [
+        ['setData', '/brokers/topics/orders'],
+        ['create', state0],
+      ],
+    )
+    assert.partialDeepStrictEqual(written(item, '/brokers/topics/orders'), {
+      adding_replicas: {},
+      removing_replicas: {},
+      partitions: { 0: [1, 2], 1: [1, 2] },
+    })
+    assert.match(item.summary, /the reassignment under way is dropped, all its replicas stay/)
+    const healthy = plan(whole, moving(topicContents('orders', 'ID', [stateOf(50), stateOf(60)])))
+    assert.deepEqual([healthy.action, healthy.writes], ['keep', []], 'over whole states it goes on')
+  })
+
+  test('under another assignment says that the live one differs and stays', () => {
+    const elsewhere = { partitions: { 0: [2, 3], 1: [1, 2] } }
+    const item = plan(whole, withJson(topicContents('orders', 'ID', [stateOf(50), stateOf(60)]), elsewhere))
+    assert.deepEqual([item.action, item.conflict, item.writes.length], ['keep', false, 0])
+    assert.equal(item.summary, "whole; the live assignment of 1 partition differs from the archive's and stays")
+    assert.match(item.reason, /0 on 2 3, in the archive on 1 2/)
+    assert.equal(item.after, item.before)
+    assert.equal(plan(whole, whole).reason, '')
+  })
+
+  test('whose id was dropped or written over in the very same znode gets it back, states and partitions stay', () => {
+    const state = { ...stateOf(9), isr: [1, 2] }
+    const dropped = topicContents('orders', null, [state, state, state])
+    for (const present of [dropped, topicContents('orders', 'INVENTED', [state, state, state])]) {
+      const item = plan(whole, present, { options: noOption }, { version: 8 })
+      assert.deepEqual([item.action, item.conflict], ['change', false])
+      assert.deepEqual(
+        item.writes.map((write) => [write.op, write.path, 'version' in write && write.version]),
+        [['setData', '/brokers/topics/orders', 8]],
+      )
+      assert.partialDeepStrictEqual(written(item, '/brokers/topics/orders'), {
+        version: 3,
+        topic_id: 'ID',
+        adding_replicas: {},
+        removing_replicas: {},
+        partitions: { 0: [1, 2], 1: [1, 2], 2: [1, 2] },
+      })
+      assert.match(item.summary, /topic id is put back: (none|INVENTED) → ID/)
+      assert.doesNotMatch(item.summary + item.reason, /created anew/)
+    }
+    const taken = plan(whole, dropped, { options: { ...everyOption, takeArchiveIds: 'all' } })
+    assert.deepEqual([taken.action, taken.writes.length], ['change', 1], 'asked for too, its states stay')
+    const running = plan(whole, dropped, { options: { ...everyOption, mode: 'online' } })
+    assert.deepEqual([running.action, running.writes.length], ['refuse', 0])
+    assert.match(running.reason, /this same archive/)
+  })
+
   test('damaged, needs the tick as a lost one does', () => {
     const item = plan(whole, topicContents('orders', 'ID', [null, stateOf(60)]), { options: noOption })
     assert.equal(item.action, 'refuse')
@@ -182,9 +255,9 @@ test('a damaged topic that was reassigned since is not put together from two ass
 })
 
 test('another topic of the same name stays and is a conflict', () => {
-  const item = plan(whole, topicContents('orders', 'OTHER', [stateOf(0), stateOf(0)]))
+  const item = plan(whole, topicContents('orders', 'OTHER', [stateOf(0), stateOf(0)]), {}, { czxid: 99n })
   assert.deepEqual([item.action, item.conflict, item.writes.length], ['keep', true, 0])
-  assert.match(item.reason, /OTHER/)
+  assert.match(item.reason, /OTHER.*created anew/)
 })
 
 test('a topic the archive does not know stays', () => {

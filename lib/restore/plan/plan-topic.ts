@@ -18,10 +18,10 @@ export const anotherTopic = 'another topic of the same name'
 const raisedByRestoration = 1000
 
 /**
- * Decides one topic as a whole. A topic that is the same (equal id; without ids, the same znode) keeps its assignment
- * and state, and what of it is damaged counts as absent; a lost topic is written with raised epochs and the archive's
- * ISR on the operator's word; anything else stays as it is and is listed as a conflict, unless the archive's id is
- * asked back.
+ * Decides one topic as a whole. A topic that is the same (equal id, or the very znode that was archived) keeps its
+ * assignment and state, and what of it is damaged counts as absent, a written-over id too; a lost topic is written with
+ * raised epochs and the archive's ISR on the operator's word; anything else stays as it is and is listed as a conflict,
+ * unless the archive's id is asked back.
  */
 export function planTopic(group: TopicGroup, context: TopicContext): PlanItem {
   const { options } = context
@@ -47,7 +47,7 @@ export function planTopic(group: TopicGroup, context: TopicContext): PlanItem {
   const liveJson = parseTopic(root.live.data)
   const isSameZnode = archived.stat.czxid === root.live.stat.czxid && archived.stat.ctime === root.live.stat.ctime
   const isSame = isSameZnode || isRestored(group)
-  const conflict = liveJson ? compareIdentity(archivedJson, liveJson, isSame) : isSame ? null : unreadable
+  const conflict = liveJson ? compareIdentity(archivedJson, liveJson, isSameZnode, isSame) : isSame ? null : unreadable
   if (conflict !== null) {
     return isTaken(options, group.topic)
       ? planTakenTopic(group, root, archivedJson, liveJson, context)
@@ -60,7 +60,7 @@ export function planTopic(group: TopicGroup, context: TopicContext): PlanItem {
 }
 
 const stopFirst =
-  'Brokers that run serve it from memory and do not notice. Stop Kafka cleanly, take a new backup, and restore with Kafka stopped.'
+  'Brokers that run serve it from memory and do not notice. Stop Kafka cleanly, and restore this same archive with "Kafka is stopped": a backup taken now lacks what is lost.'
 
 const unreadable =
   'The live JSON cannot be read and the znode is not the one that was archived, so nobody can tell whether this is the same topic. Delete the damaged topic znode with the brokers stopped, and plan again.'
@@ -84,15 +84,16 @@ function isRestored(group: TopicGroup): boolean {
 }
 
 /** null where both are the same topic, else why they are not taken for it. */
-function compareIdentity(archived: TopicJson, live: TopicJson, isSame: boolean): string | null {
+function compareIdentity(archived: TopicJson, live: TopicJson, isSameZnode: boolean, isSame: boolean): string | null {
   const archivedId = archived.topic_id
   const liveId = live.topic_id
-  if (archivedId !== undefined && archivedId === liveId) return null
+  // Kafka never gives a topic another id: in the very same znode, a tool dropped it or wrote over it.
+  if (archivedId !== undefined && (archivedId === liveId || isSameZnode)) return null
   if (archivedId === undefined && isSame) return null
   if (archivedId === undefined && liveId === undefined) {
     return 'Neither the archive nor the live topic has a topic id and the live znode was created anew: it may be another topic of the same name. The live topic stays.'
   }
-  return `The live topic has another topic id (${liveId ?? 'none'}) than the archived one (${archivedId ?? 'none'}): it was created anew after the backup. The live topic stays. ${takeBack}`
+  return `The live topic has another topic id (${liveId ?? 'none'}) than the archived one (${archivedId ?? 'none'}) and another znode: it was created anew after the backup. The live topic stays. ${takeBack}`
 }
 
 function keepConflict(group: TopicGroup, root: ZnodePair, reason: string, { mode }: PlanOptions): PlanItem {

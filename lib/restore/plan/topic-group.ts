@@ -1,9 +1,10 @@
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import { describeZnode } from '#lib/kafka/describe-znode.ts'
-import { parsePartitionState, parseTopic, type TopicJson } from '#lib/kafka/topic-json.ts'
+import { type PartitionState, parsePartitionState, parseTopic, type TopicJson } from '#lib/kafka/topic-json.ts'
+import type { ZnodeData } from '#lib/zookeeper/types.ts'
 import type { ZnodePair } from '../facts/merge-znodes.ts'
 import type { PlanDecision } from '../facts/plan-decision.ts'
-import type { PlanItem } from '../facts/plan-item.ts'
+import type { PlanItem, ZnodeWrite } from '../facts/plan-item.ts'
 import { makePlanItem } from './make-plan-item.ts'
 
 /** Everything below one /brokers/topics/<topic>, from the archive and from the live tree. */
@@ -20,12 +21,14 @@ export function topicItem(
   return makePlanItem({ kind: 'topics', name: group.topic, path: topicPath(group.topic), ...rest })
 }
 
+/** @param after what the page shows beside the live side: what the tick that is missing would write, or the archive's */
 export function refuseTopic(
   group: TopicGroup,
   root: ZnodePair | undefined,
   reason: string,
   summary = 'not restored',
   decision: PlanDecision | null = null,
+  after: string | null = describeSide(group, 'archived'),
 ): PlanItem {
   return topicItem(group, {
     action: 'refuse',
@@ -34,7 +37,7 @@ export function refuseTopic(
     reason,
     decision,
     before: root?.live ? describeSide(group, 'live') : null,
-    after: describeSide(group, 'archived'),
+    after,
     writes: [],
   })
 }
@@ -42,19 +45,54 @@ export function refuseTopic(
 /** A topic may have ten thousand. */
 const partitionsDescribed = 500
 
+/** Data of one znode of a topic; undefined: there is none. */
+type ReadZnode = (pair: ZnodePair) => ZnodeData | undefined
+
 /** Partitions and states of one side, one a line, as the page shows them. */
 export function describeSide(group: TopicGroup, side: 'archived' | 'live'): string | null {
-  const root = group.pairs.find((pair) => pair.path === topicPath(group.topic))?.[side]
-  if (!root) return null
-  const json = parseTopic(root.data)
-  if (!json) return describeZnode(root.path, root.data)
-  const states = new Map(
+  return describeTopic(group, (pair) => pair[side]?.data)
+}
+
+/** The same for the topic as it stands when `writes` are done. */
+export function describeAfter(group: TopicGroup, writes: readonly ZnodeWrite[]): string | null {
+  return describeTopic(group, readAfter(writes))
+}
+
+/** Assignment and usable states of a topic when `writes` are done; null where Kafka could not read it. */
+export function topicAfter(
+  group: TopicGroup,
+  writes: readonly ZnodeWrite[],
+): { json: TopicJson; states: Map<string, PartitionState> } | null {
+  const read = readAfter(writes)
+  const root = group.pairs.find((pair) => pair.path === topicPath(group.topic))
+  const json = parseTopic((root && read(root)) ?? null)
+  return json && { json, states: readStates(group, read) }
+}
+
+function readAfter(writes: readonly ZnodeWrite[]): ReadZnode {
+  const written = new Map(
+    writes.flatMap((write) => (write.op === 'create' || write.op === 'setData' ? [[write.path, write.data]] : [])),
+  )
+  return ({ path, live }) => (written.has(path) ? written.get(path) : live?.data)
+}
+
+function readStates(group: TopicGroup, read: ReadZnode): Map<string, PartitionState> {
+  return new Map(
     group.pairs.flatMap((pair) => {
       const { partition } = classifyZnode(pair.path).names
-      const state = parsePartitionState(pair[side]?.data ?? null)
+      const state = parsePartitionState(read(pair) ?? null)
       return partition !== undefined && state ? [[partition, state] as const] : []
     }),
   )
+}
+
+function describeTopic(group: TopicGroup, read: ReadZnode): string | null {
+  const root = group.pairs.find((pair) => pair.path === topicPath(group.topic))
+  const data = root && read(root)
+  if (!root || data === undefined) return null
+  const json = parseTopic(data)
+  if (!json) return describeZnode(root.path, data)
+  const states = readStates(group, read)
   const partitions = partitionNumbers(json)
   const lines = partitions.slice(0, partitionsDescribed).map((p) => {
     const state = states.get(p)

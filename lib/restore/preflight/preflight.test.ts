@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { LiveFacts } from '../facts/live-facts.ts'
-import type { PlanOptions } from '../facts/plan-options.ts'
+import type { PlanTargets } from '../facts/plan-item.ts'
+import { type PlanOptions, planOptionsSchema } from '../facts/plan-options.ts'
 import { archiveFacts, everyOption, liveFacts } from '../testing/sample-trees.fixture.ts'
 import { checkArchive, checkSurroundings } from './preflight.ts'
 import type { EndpointAnswer } from './probe-endpoints.ts'
@@ -11,6 +12,7 @@ interface Scene {
   live?: LiveFacts
   systemVersion?: string
   options?: PlanOptions
+  targets?: PlanTargets
   endpoints?: EndpointAnswer[]
 }
 
@@ -19,7 +21,7 @@ function result(check: string, scene: Scene) {
   const endpoints = scene.endpoints ?? [{ endpoint: '127.0.0.1:1', answer: 'refused' }]
   const findings = [
     ...checkSurroundings({ header: archive.header, live, systemVersion, options, endpoints }),
-    ...checkArchive(archive, live, { options, knownBrokerIds: [] }),
+    ...checkArchive(archive, live, { options, knownBrokerIds: [], targets: scene.targets ?? null }),
   ]
   const finding = findings.find((one) => one.check === check)
   assert.ok(finding)
@@ -99,4 +101,61 @@ test('another cluster id, a partial archive and unknown replica brokers are warn
     result('replicaBrokers', { archive: archiveFacts({ replicaBrokerIds: new Set([1, 9]) }) }).result,
     'warning',
   )
+})
+
+describe('a mapping of brokers', () => {
+  const mapping = (brokerMapping: PlanOptions['brokerMapping']) => ({ ...everyOption, brokerMapping })
+
+  test('onto brokers of its own is nothing to speak of, also where two change places', () => {
+    for (const pairs of [{ 1: 4, 2: 5 }, { 1: 2, 2: 1 }, { 1: 1 }, { 7: 2 }]) {
+      assert.throws(() => result('brokerMapping', { options: mapping(pairs) }))
+    }
+  })
+
+  test('onto a broker that has replicas itself is refused, naming both', () => {
+    const finding = result('brokerMapping', { options: mapping({ 1: 2 }) })
+    assert.equal(finding.result, 'error')
+    assert.match(finding.seen, /^Broker 1 of the archive is mapped to broker 2, which itself has replicas/)
+    assert.match(finding.remedy, /map 2 too, or 1 to another/)
+  })
+
+  test('of two onto one is refused by the engine as by the form', () => {
+    const finding = result('brokerMapping', { options: mapping({ 1: 4, 2: 4 }) })
+    assert.deepEqual(
+      [finding.result, finding.seen],
+      ['error', 'Brokers 1 and 2 of the archive are both mapped to broker 4.'],
+    )
+    const parsed = planOptionsSchema.safeParse(mapping({ 1: 4, 2: 4 }))
+    assert.deepEqual(
+      parsed.error?.issues.map(({ path }) => path),
+      [['brokerMapping']],
+    )
+    assert.match(parsed.error?.issues[0]?.message ?? '', /Brokers 1 and 2 are both mapped to broker 4/)
+  })
+})
+
+describe('another live cluster id', () => {
+  const other = { clusterId: 'B', controllerEpoch: null }
+
+  test('that a broker invented on an empty tree gives way to the archive’s, in words', () => {
+    const finding = result('clusterId', { live: liveFacts({ ...other, isFresh: true }) })
+    assert.match(finding.seen, /started too early invented the live one/)
+    assert.match(finding.remedy, /^A replaces it/)
+  })
+
+  test('that came between two runs gives way to what was decided at the first', () => {
+    const targets = {
+      controllerEpoch: 1009,
+      leaderEpochRaise: 1000,
+      brokerIdCounter: null,
+      producerIdBlockStart: null,
+      clusterId: 'A',
+    }
+    assert.match(result('clusterId', { live: liveFacts(other), targets }).remedy, /^A replaces it/)
+  })
+
+  test('stays where a cluster stands behind it', () => {
+    assert.match(result('clusterId', { live: liveFacts(other) }).remedy, /The live id stays/)
+    assert.match(result('clusterId', { live: liveFacts({ ...other, isFresh: true, isGated: true }) }).remedy, /stays/)
+  })
 })

@@ -3,9 +3,11 @@ import { sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
 import type { ArchiveFacts } from '../facts/archive-facts.ts'
 import type { LiveFacts } from '../facts/live-facts.ts'
 import { mapBroker } from '../facts/map-brokers.ts'
-import type { PreflightCheck, PreflightFinding } from '../facts/plan-item.ts'
+import type { PlanTargets, PreflightCheck, PreflightFinding } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
+import { checkBrokerMapping } from './check-broker-mapping.ts'
 import { type BrokerSurroundings, checkBrokers } from './check-brokers.ts'
+import { checkClusterId } from './check-cluster-id.ts'
 import { okFinding } from './ok-finding.ts'
 
 export interface Surroundings extends BrokerSurroundings {
@@ -27,6 +29,8 @@ export function checkSurroundings(input: Surroundings): PreflightFinding[] {
 export interface ExpectedBrokers {
   options: PlanOptions
   knownBrokerIds: readonly number[]
+  /** Of an earlier run of the same task; null: there was none. */
+  targets: PlanTargets | null
 }
 
 /** What the whole archive says against the live tree. */
@@ -34,7 +38,8 @@ export function checkArchive(archive: ArchiveFacts, live: LiveFacts, brokers: Ex
   return [
     checkWholeness(archive),
     ...checkArchivedMigration(archive),
-    checkClusterId(archive, live, brokers.options),
+    checkClusterId(archive, live, brokers),
+    ...checkBrokerMapping(archive, brokers.options),
     checkReplicaBrokers(archive, live, brokers),
   ]
 }
@@ -115,28 +120,6 @@ function checkArchivedMigration(archive: ArchiveFacts): PreflightFinding[] {
 
 const migrationRemedy =
   'Nothing may be restored while the KRaft controllers own the metadata. Finish or roll back the migration first.'
-
-function checkClusterId(archive: ArchiveFacts, live: LiveFacts, options: PlanOptions): PreflightFinding {
-  const check: PreflightCheck = 'clusterId'
-  if (archive.clusterId === null) {
-    return {
-      check,
-      result: 'warning',
-      seen: 'The archive holds no cluster id.',
-      remedy: 'The live one, if any, stays.',
-    }
-  }
-  if (live.clusterId === null) return okFinding(check, `Lost; ${archive.clusterId} is written last.`)
-  if (live.clusterId === archive.clusterId) return okFinding(check, `${live.clusterId}, as in the archive.`)
-  return {
-    check,
-    result: 'warning',
-    seen: `ZooKeeper holds the cluster id ${live.clusterId}, the archive ${archive.clusterId}.`,
-    remedy: options.takeClusterId
-      ? `${archive.clusterId} replaces it. Brokers whose meta.properties name ${live.clusterId} will not start until that is edited.`
-      : "The archive is of another cluster, or Kafka was installed anew since. The live id stays, and topics with other ids are kept as conflicts unless the archive's are taken back.",
-  }
-}
 
 function checkReplicaBrokers(
   archive: ArchiveFacts,

@@ -3,8 +3,13 @@ import type { RecoverySight, RecoveryStage, RecoveryState } from './recovery-sta
 
 /** What a look at the tree means: the stage, and a sentence for each thing that is or is not well. Pure. */
 export function judgeRecovery(sight: RecoverySight): RecoveryState {
-  return { ...sight, state: stageOf(sight), lines: describe(sight) }
+  const state = stageOf(sight)
+  const lines = [...describe(sight), ...(state === 'well' ? [recordsUnseen] : [])]
+  return { ...sight, state, judges: 'znodes', lines }
 }
+
+const recordsUnseen =
+  "Whether every record is there cannot be seen from ZooKeeper: a leader that lacks some looks the same. After a restoration with the archive's leader and ISR compare the end offsets of important topics with what is known before the clients start."
 
 function stageOf(sight: RecoverySight): RecoveryStage {
   const { brokers, controller, topics, partitions, faultCounts } = sight

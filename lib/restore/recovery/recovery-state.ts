@@ -36,14 +36,16 @@ export interface RecoverySight {
 
 /**
  * gated: a restoration is unfinished, brokers with data exit. waiting: no broker is registered. recovering: not all is
- * there, and nothing seen says that it will not be. well: all brokers, a controller, every partition led and whole.
- * notWell: something that no start of brokers cures.
+ * there, and nothing seen says that it will not be. well: all brokers, a controller, every partition led and whole, by
+ * the znodes. notWell: something that no start of brokers cures.
  */
 export const recoveryStages = ['gated', 'waiting', 'recovering', 'well', 'notWell'] as const
 export type RecoveryStage = (typeof recoveryStages)[number]
 
 export interface RecoveryState extends RecoverySight {
   state: RecoveryStage
+  /** What was looked at: a leader that lacks records looks the same in ZooKeeper as one that has them all. */
+  judges: 'znodes'
   /** What is and what is not well, a sentence each. */
   lines: string[]
 }

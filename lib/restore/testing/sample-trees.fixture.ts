@@ -64,7 +64,14 @@ export function topicContents(topic: string, topicId: string | null, states: rea
   const root = `/brokers/topics/${topic}`
   const partitions = Object.fromEntries(states.map((_, i) => [i, [1, 2]]))
   return [
-    [root, { version: 3, partitions, ...(topicId === null ? {} : { topic_id: topicId, adding_replicas: { 0: [2] } }) }],
+    [
+      root,
+      {
+        version: 3,
+        partitions,
+        ...(topicId === null ? {} : { topic_id: topicId, adding_replicas: {}, removing_replicas: {} }),
+      },
+    ],
     [`${root}/partitions`, null],
     ...states.flatMap((state, i): [string, unknown][] => [
       [`${root}/partitions/${i}`, null],
@@ -127,6 +134,7 @@ export function liveFacts(changes: Partial<LiveFacts> = {}): LiveFacts {
     hasChroot: true,
     clusterId: 'A',
     isGated: false,
+    isFresh: false,
     watchedParents: new Map(),
     brokers: [],
     controller: null,
