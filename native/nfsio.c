@@ -18,6 +18,9 @@
  *   df PATH             free bytes
  *
  * A record is "TYPE SIZE MTIME_MS NAME" and a NUL; TYPE is f, d or o (other).
+ * Whatever is handed to the library is static or from malloc: a request that is given up stays queued, and its answer
+ * may come during any later call.
+ *
  * On failure: one line of JSON on standard error {"step","errno","text"} and exit code 1; 2 for a wrong call.
  */
 #define _GNU_SOURCE
@@ -31,6 +34,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/time.h>
@@ -89,9 +93,20 @@ struct rpc_pdu *rpc_allocate_pdu(struct rpc_context *rpc, int program, int versi
 /* Shorter than half of any server's lease: an open file that is not used for that long is forgotten. */
 #define KEEP_ALIVE_MS 15000
 
+/* The caller refuses a folder with more. */
+#define MOST_ENTRIES 100001
+/* The library reads a whole folder before it gives the first entry: one without an end must not take all the memory. */
+#define MOST_MEMORY (UINT64_C(1024) * 1024 * 1024)
+
 static struct nfs_context *nfs;
 /* The least of BLOCK and of what the server takes. */
 static size_t block_size = BLOCK;
+
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static void print_json(FILE *out, const char *text) {
   fputc('"', out);
@@ -123,7 +138,7 @@ static int refuse_links(const char *path, int with_last) {
     char here = *at;
     if (here != '/' && here != '\0') continue;
     if (here == '\0' && (!with_last || at == part + 1)) break;
-    struct nfs_stat_64 found;
+    static struct nfs_stat_64 found;
     *at = '\0';
     int looked = nfs_lstat64(nfs, part, &found);
     if (looked == 0 && S_ISLNK(found.nfs_mode)) result = fail_with("path", ELOOP, "a symbolic link");
@@ -135,11 +150,12 @@ static int refuse_links(const char *path, int with_last) {
   return result;
 }
 
-struct limits {
+static struct limits {
   int is_done;
+  int is_answered;
   uint64_t read_bytes;
   uint64_t write_bytes;
-};
+} limits;
 
 static uint64_t read_number(const char *bytes) {
   uint64_t number = 0;
@@ -148,31 +164,30 @@ static uint64_t read_number(const char *bytes) {
 }
 
 static void take_limits(struct rpc_context *rpc, int status, void *data, void *private_data) {
-  struct limits *limits = private_data;
   COMPOUND4res *answer = data;
   (void)rpc;
-  limits->is_done = 1;
-  if (status != RPC_STATUS_SUCCESS || answer->status != NFS4_OK || answer->resarray.resarray_len < 2) return;
+  (void)private_data;
+  limits.is_done = 1;
+  limits.is_answered = status == RPC_STATUS_SUCCESS;
+  if (!limits.is_answered || answer->status != NFS4_OK || answer->resarray.resarray_len < 2) return;
   nfs_resop4 *last = &answer->resarray.resarray_val[answer->resarray.resarray_len - 1];
   if (last->resop != OP_GETATTR) return;
   fattr4 *found = &last->nfs_resop4_u.opgetattr.GETATTR4res_u.resok4.obj_attributes;
   uint32_t both = UINT32_C(1) << FATTR4_MAXREAD | UINT32_C(1) << FATTR4_MAXWRITE;
   if (found->attrmask.bitmap4_len < 1 || found->attrmask.bitmap4_val[0] != both) return;
   if (found->attr_vals.attrlist4_len < 16) return;
-  limits->read_bytes = read_number(found->attr_vals.attrlist4_val);
-  limits->write_bytes = read_number(found->attr_vals.attrlist4_val + 8);
+  limits.read_bytes = read_number(found->attr_vals.attrlist4_val);
+  limits.write_bytes = read_number(found->attr_vals.attrlist4_val + 8);
 }
 
 /* How much an NFSv4 export takes at once: the library does not ask, and more than that breaks the connection. */
-static void ask_block_size(const char *export, int timeout_ms) {
-  struct limits limits = {0, 0, 0};
-  uint32_t mask = UINT32_C(1) << FATTR4_MAXREAD | UINT32_C(1) << FATTR4_MAXWRITE;
-  nfs_argop4 operations[MOST_COMPONENTS + 2];
-  COMPOUND4args question;
-  char *path = strdup(export), *rest = path, *component;
+static int ask_block_size(const char *export, int timeout_ms) {
+  static uint32_t mask = UINT32_C(1) << FATTR4_MAXREAD | UINT32_C(1) << FATTR4_MAXWRITE;
+  static nfs_argop4 operations[MOST_COMPONENTS + 2];
+  static COMPOUND4args question;
+  char *rest = strdup(export), *component;
   u_int count = 0;
-  memset(operations, 0, sizeof operations);
-  memset(&question, 0, sizeof question);
+  if (rest == NULL) return fail_with("start", ENOMEM, "no memory");
   operations[count++].argop = OP_PUTROOTFH;
   while ((component = strsep(&rest, "/")) != NULL && count <= MOST_COMPONENTS) {
     if (*component == '\0') continue;
@@ -185,15 +200,22 @@ static void ask_block_size(const char *export, int timeout_ms) {
   operations[count++].nfs_argop4_u.opgetattr.attr_request.bitmap4_val = &mask;
   question.argarray.argarray_len = count;
   question.argarray.argarray_val = operations;
-  block_size = SMALL_BLOCK;
-  int asked = ASK(nfs_get_rpc_context(nfs), take_limits, &question, &limits);
-  for (int waited = 0; asked == 0 && !limits.is_done && waited < timeout_ms; waited += 100) {
+  if (ASK(nfs_get_rpc_context(nfs), take_limits, &question, NULL) != 0) return fail("limits", -ENOMEM);
+  /* Not turns: a server that sends byte by byte makes each of them short. */
+  int64_t deadline = now_ms() + timeout_ms;
+  while (!limits.is_done) {
+    if (now_ms() >= deadline) return fail_with("limits", ETIMEDOUT, "no answer in time");
     struct pollfd ready = {.fd = nfs_get_fd(nfs), .events = (short)nfs_which_events(nfs)};
-    if (poll(&ready, 1, 100) < 0 || nfs_service(nfs, ready.revents) < 0) break;
+    int found = poll(&ready, 1, SERVICE_MS);
+    if (found < 0 && errno != EINTR) return fail_with("limits", errno, strerror(errno));
+    if (found >= 0 && nfs_service(nfs, ready.revents) < 0) return fail("limits", -EIO);
   }
-  free(path);
+  if (!limits.is_answered) return fail_with("limits", ETIMEDOUT, nfs_get_error(nfs));
+  /* Where the server does not tell. */
+  block_size = SMALL_BLOCK;
   uint64_t least = limits.read_bytes < limits.write_bytes ? limits.read_bytes : limits.write_bytes;
   if (least >= 4096) block_size = least < BLOCK ? (size_t)least : BLOCK;
+  return 0;
 }
 
 static void print_record(const char *name, uint64_t mode, uint64_t size, uint64_t seconds, uint64_t nanoseconds) {
@@ -203,7 +225,7 @@ static void print_record(const char *name, uint64_t mode, uint64_t size, uint64_
 }
 
 static int stat_path(const char *path) {
-  struct nfs_stat_64 found;
+  static struct nfs_stat_64 found;
   if (refuse_links(path, 0)) return 1;
   int result = nfs_lstat64(nfs, path, &found);
   if (result < 0) return fail("stat", result);
@@ -213,12 +235,12 @@ static int stat_path(const char *path) {
 }
 
 static int list_folder(const char *path) {
-  struct nfsdir *folder;
+  static struct nfsdir *folder;
   struct nfsdirent *entry;
   if (refuse_links(path, 1)) return 1;
   int result = nfs_opendir(nfs, path, &folder);
   if (result < 0) return fail("list", result);
-  while ((entry = nfs_readdir(nfs, folder)) != NULL) {
+  for (int left = MOST_ENTRIES; left > 0 && (entry = nfs_readdir(nfs, folder)) != NULL; left--) {
     if (strcmp(entry->name, ".") == 0 || strcmp(entry->name, "..") == 0) continue;
     print_record(entry->name, entry->mode, entry->size, (uint64_t)entry->mtime.tv_sec, entry->mtime_nsec);
   }
@@ -249,12 +271,6 @@ static struct {
 } transfer;
 
 static void take_answer(int result, struct nfs_context *context, void *data, void *private_data);
-
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void ask_on(struct block *block) {
   uint64_t offset = block->offset + block->done;
@@ -316,7 +332,7 @@ static int turn(int fd, short events) {
   if (transfer.on_wire > 0) {
     if (nfs_service(nfs, ready[1].revents) < 0) return -EIO;
   } else if (now_ms() - transfer.used_ms >= KEEP_ALIVE_MS) {
-    char byte;
+    static char byte;
     PREAD(nfs, transfer.file, 0, 1, &byte);
     transfer.used_ms = now_ms();
   }
@@ -373,7 +389,7 @@ static int read_file(uint64_t size) {
 }
 
 static int get_file(const char *path) {
-  struct nfs_stat_64 found;
+  static struct nfs_stat_64 found;
   if (refuse_links(path, 1) || make_blocks()) return 1;
   int result = nfs_open(nfs, path, O_RDONLY, &transfer.file);
   if (result < 0) return fail("open", result);
@@ -386,7 +402,7 @@ static int get_file(const char *path) {
 
 /* NFS 3 in libnfs 4.0 loses why a write failed. */
 static int fail_write(const char *step, int result, const char *path) {
-  struct statvfs space;
+  static struct statvfs space;
   char *folder = strdup(path);
   char *slash = strrchr(folder, '/');
   slash[slash == folder ? 1 : 0] = '\0';
@@ -452,7 +468,7 @@ static int publish(const char *from, const char *to) {
   int result = nfs_link(nfs, from, to);
   if (result < 0) {
     /* An answer that was lost on the way makes the library ask again, and the second answer says that it is taken. */
-    struct nfs_stat_64 source, target;
+    static struct nfs_stat_64 source, target;
     int number = -result;
     char *text = strdup(nfs_get_error(nfs) ? nfs_get_error(nfs) : "");
     int is_ours = nfs_lstat64(nfs, from, &source) == 0 && nfs_lstat64(nfs, to, &target) == 0 &&
@@ -471,7 +487,7 @@ static int publish(const char *from, const char *to) {
 
 static int make_folders(int count, char **paths) {
   for (int i = 0; i < count; i++) {
-    struct nfs_stat_64 found;
+    static struct nfs_stat_64 found;
     if (refuse_links(paths[i], 1)) return 1;
     if (nfs_lstat64(nfs, paths[i], &found) == 0) continue;
     int result = nfs_mkdir2(nfs, paths[i], 0700);
@@ -481,7 +497,7 @@ static int make_folders(int count, char **paths) {
 }
 
 static int print_free(const char *path) {
-  struct statvfs space;
+  static struct statvfs space;
   if (refuse_links(path, 1)) return 1;
   int result = nfs_statvfs(nfs, path, &space);
   if (result < 0) return fail("df", result);
@@ -529,8 +545,16 @@ static int run(const char *command, int count, char **paths) {
   return result;
 }
 
+static void limit_memory(void) {
+#ifndef __SANITIZE_ADDRESS__
+  struct rlimit limit = {MOST_MEMORY, MOST_MEMORY};
+  setrlimit(RLIMIT_AS, &limit);
+#endif
+}
+
 int main(int count, char **argument) {
   if (count < 10) return 2;
+  limit_memory();
   signal(SIGPIPE, SIG_IGN);
 #ifdef __GLIBC__
   /* The library takes memory for each message: the system need not give it anew, page by page, each time. */
@@ -546,9 +570,11 @@ int main(int count, char **argument) {
     if (argument[i][0] != '/') return 2;
   }
   int is_transfer = strcmp(argument[9], "get") == 0 || strcmp(argument[9], "put") == 0;
-  if (is_transfer && strcmp(argument[1], "4") == 0) ask_block_size(argument[3], atoi(argument[8]));
-  result = run(argument[9], count - 10, argument + 10);
+  result = is_transfer && strcmp(argument[1], "4") == 0 ? ask_block_size(argument[3], atoi(argument[8])) : 0;
+  if (result == 0) result = run(argument[9], count - 10, argument + 10);
   if (fflush(stdout) != 0) result = fail_with("pipe", errno, strerror(errno));
+  /* After a failure a request may still be queued, whose caller is gone: ending the library would call it back. */
+  if (result != 0) _exit(result);
   nfs_umount(nfs);
   nfs_destroy_context(nfs);
   return result;

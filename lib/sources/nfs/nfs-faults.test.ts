@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chown, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -219,6 +219,36 @@ for (const { version, host } of [
   })
 }
 
+describe('NFS 4, when the server says how much it takes', () => {
+  for (const manner of ['byte by byte', 'never'] as const) {
+    it(`gives up a transfer where it answers ${manner}`, async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'nfs-slow-'))
+      const path = join(dataDir, 'export')
+      await mkdir(path)
+      await chown(path, nobody, nobody)
+      await writeFile(join(path, 'file'), 'x', { mode: 0o666 })
+      const server = await startNfsServer({
+        dataDir,
+        version: 4,
+        host: '127.0.0.1',
+        exports: [{ path, pseudo: '/srv' }],
+      })
+      const relay = await startSlowRelay(server.port, manner)
+      try {
+        const slow = createNfsSource({ host: '127.0.0.1', port: relay.port, sharePath: '/srv', stallMs: 1000 })
+        await fails(slow.open('/srv/file'), 'SOURCE_TIMEOUT', /read .srv.file.*does not answer/)
+        const content = Readable.from([Buffer.from('x')])
+        await fails(slow.write('/srv/new', content), 'SOURCE_TIMEOUT', /write .srv.new.*does not answer/)
+        assert.deepEqual(await readdir(path), ['file'])
+      } finally {
+        relay.close()
+        await server.stop()
+        await rm(dataDir, { recursive: true })
+      }
+    })
+  }
+})
+
 describe('NFS', () => {
   const source = (changes: Partial<NfsOptions>) =>
     createNfsSource({ host: '127.0.0.1', sharePath: '/srv/backup', ...changes })
@@ -292,6 +322,36 @@ function fails(work: Promise<unknown>, codes: ErrorCode | `${ErrorCode}|${ErrorC
     assert.match(`${error.message} ${error.remedy ?? ''}`, words)
     return true
   })
+}
+
+/** Relays, but for the answers from the one on that is asked with the bits of MAXREAD and MAXWRITE. */
+async function startSlowRelay(port: number, manner: 'byte by byte' | 'never') {
+  const question = Buffer.from('00000001c0000000', 'hex')
+  const relay = createServer((client) => {
+    const server = connect(port, '127.0.0.1')
+    let isSlow = false
+    let drip: NodeJS.Timeout | undefined
+    const end = () => {
+      clearInterval(drip)
+      client.destroy()
+      server.destroy()
+    }
+    for (const socket of [client, server]) socket.on('error', end).on('close', end)
+    client.on('data', (asked: Buffer) => {
+      isSlow ||= asked.includes(question)
+      server.write(asked)
+    })
+    server.on('data', (answer: Buffer) => {
+      if (!isSlow) client.write(answer)
+      if (!isSlow || manner === 'never') return
+      let sent = 0
+      drip = setInterval(() => client.write(answer.subarray(sent, ++sent)), 20)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  const address = relay.address()
+  assert.ok(address !== null && typeof address === 'object')
+  return { port: address.port, close: () => relay.close() }
 }
 
 function helpersRunning(): number {

@@ -10,6 +10,12 @@ const buildMs = 60_000
 /** The helper's own exit code for a call without arguments: it loads, so its library is there. */
 const usageCode = 2
 
+/** It reads what a server sends. */
+const hardening = [
+  ...['-U_FORTIFY_SOURCE', '-D_FORTIFY_SOURCE=2', '-fstack-protector-strong'],
+  ...['-fPIE', '-pie', '-Wl,-z,relro,-z,now'],
+]
+
 const remedy =
   'Install a C compiler and the library’s headers on the worker’s host: apt-get install gcc libc6-dev libnfs-dev (Debian, Ubuntu), dnf install gcc libnfs-devel (Fedora; RHEL from EPEL). Or bring a helper that was built elsewhere: docs/path-types/nfs.md.'
 
@@ -65,7 +71,7 @@ async function build(sourceFile: string, helper: string, folder: string, compile
     const { stdout } = await run(compiler, ['-print-file-name=libnfs.so'], { timeout: buildMs })
     const library = await realpath(stdout.trim()).catch(() => '')
     const workAround = library.includes('.so.13') ? ['-DLIBNFS_4_0'] : []
-    const args = ['-O2', '-std=gnu11', ...workAround, '-rdynamic', '-o', built, sourceFile, '-lnfs']
+    const args = ['-O2', '-std=gnu11', ...hardening, ...workAround, '-rdynamic', '-o', built, sourceFile, '-lnfs']
     await run(compiler, args, { timeout: buildMs })
     await rename(built, helper)
   } catch (error) {
