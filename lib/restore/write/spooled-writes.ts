@@ -1,13 +1,13 @@
 import { once } from 'node:events'
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import type { WriteStream } from 'node:fs'
+import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { AppError } from '#lib/errors.ts'
 import { classifyZnode } from '#lib/kafka/catalogue.ts'
 import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { ZnodeData } from '#lib/zookeeper/types.ts'
 import type { PlanItem, ZnodeWrite } from '../facts/plan-item.ts'
+import { readLines } from './read-lines.ts'
 
 /**
  * The order of writing: parents, configurations, users, ACLs, clocks, topics. A topic's configuration stands before
@@ -37,11 +37,12 @@ export interface SpooledItem {
 
 /**
  * The writes of a plan on the worker's disk, one file a stage, so that a million of them need no memory and what is
- * applied is what was planned. The files hold secrets: the folder must be private and is removed by its owner.
+ * applied is what was planned. The files hold secrets: they have no name from the moment they are open, so that nobody
+ * else reads them and nothing is left of a process that dies.
  */
 export class SpooledWrites {
   readonly #directory: string
-  readonly #files = new Map<WriteStage, WriteStream>()
+  readonly #files = new Map<WriteStage, { handle: FileHandle; stream: WriteStream }>()
   readonly #counts = new Map<WriteStage, number>()
   /** Of the lines of the deletions, which are read from the end. */
   readonly #lineBytes: number[] = []
@@ -59,14 +60,7 @@ export class SpooledWrites {
   async add(item: PlanItem): Promise<void> {
     if (item.writes.length === 0) return
     const stage = stageOf(item)
-    let file = this.#files.get(stage)
-    if (!file) {
-      file = createWriteStream(this.#pathOf(stage), { mode: 0o600, flags: 'wx' })
-      file.on('error', (error) => {
-        this.#failure ??= error
-      })
-      this.#files.set(stage, file)
-    }
+    const file = this.#files.get(stage)?.stream ?? (await this.#openFile(stage))
     this.#assertWritable()
     const writes = item.writes.filter((write) => write.op !== 'notify').length
     this.#counts.set(stage, (this.#counts.get(stage) ?? 0) + writes)
@@ -78,56 +72,67 @@ export class SpooledWrites {
   /** No more items are added; reading may begin. */
   async close(): Promise<void> {
     await Promise.all(
-      [...this.#files.values()].map(async (file) => {
-        file.end()
-        if (!file.closed) await once(file, 'close').catch(() => this.#assertWritable())
+      [...this.#files.values()].map(async ({ stream }) => {
+        if (stream.errored) return
+        stream.end()
+        await once(stream, 'finish').catch(() => this.#assertWritable())
       }),
     )
     this.#assertWritable()
   }
 
-  /** Lets go of the files of a plan that came to nothing. */
-  destroy(): void {
-    for (const file of this.#files.values()) file.destroy()
+  /** Lets go of the files: nothing is left of them. */
+  async destroy(): Promise<void> {
+    const files = [...this.#files.values()]
+    for (const { stream } of files) stream.destroy()
+    await Promise.allSettled(files.map(({ handle }) => handle.close()))
+  }
+
+  async #openFile(stage: WriteStage): Promise<WriteStream> {
+    const path = join(this.#directory, `${stage}.ndjson`)
+    try {
+      const handle = await open(path, 'wx+', 0o600)
+      await unlink(path)
+      const stream = handle.createWriteStream({ start: 0, autoClose: false })
+      stream.on('error', (error) => {
+        this.#failure ??= error
+      })
+      this.#files.set(stage, { handle, stream })
+      return stream
+    } catch (error) {
+      throw notWritable(error)
+    }
   }
 
   #assertWritable(): void {
-    if (!this.#failure) return
-    throw new AppError('INTERNAL', `The worker cannot write to its work folder: ${this.#failure.message}.`, {
-      remedy: 'Free disk space there, or name another folder with KMC_WORK_DIR. Nothing was written to ZooKeeper.',
-      cause: this.#failure,
-    })
+    if (this.#failure) throw notWritable(this.#failure)
   }
 
   /** Deletions from the last to the first, unless they are wanted as they were planned: parents first. */
   async *read(stage: WriteStage, asPlanned = false): AsyncGenerator<SpooledItem, void, undefined> {
-    if (!this.#files.has(stage)) return
-    const lines = stage === 'deletions' && !asPlanned ? this.#readBackwards(stage) : this.#readForwards(stage)
+    const handle = this.#files.get(stage)?.handle
+    if (handle === undefined) return
+    const lines = stage === 'deletions' && !asPlanned ? this.#readBackwards(handle) : readLines(handle)
     for await (const line of lines) yield decodeItem(line)
   }
 
-  #readForwards(stage: WriteStage): AsyncIterable<string> {
-    return createInterface({ input: createReadStream(this.#pathOf(stage)), crlfDelay: Number.POSITIVE_INFINITY })
-  }
-
-  async *#readBackwards(stage: WriteStage): AsyncGenerator<string, void, undefined> {
+  async *#readBackwards(handle: FileHandle): AsyncGenerator<string, void, undefined> {
     const lengths = this.#lineBytes
-    const file = await open(this.#pathOf(stage))
-    try {
-      let end = lengths.reduce((sum, bytes) => sum + bytes, 0)
-      for (const bytes of lengths.toReversed()) {
-        const { buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, end - bytes)
-        end -= bytes
-        yield buffer.toString('utf8').trimEnd()
-      }
-    } finally {
-      await file.close()
+    let end = lengths.reduce((sum, bytes) => sum + bytes, 0)
+    for (const bytes of lengths.toReversed()) {
+      const { buffer } = await handle.read(Buffer.alloc(bytes), 0, bytes, end - bytes)
+      end -= bytes
+      yield buffer.toString('utf8').trimEnd()
     }
   }
+}
 
-  #pathOf(stage: WriteStage): string {
-    return join(this.#directory, `${stage}.ndjson`)
-  }
+function notWritable(cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new AppError('INTERNAL', `The work folder cannot be written to: ${why}.`, {
+    remedy: 'Free disk space there, or name another folder with KMC_WORK_DIR. Nothing was written to ZooKeeper.',
+    cause,
+  })
 }
 
 function stageOf(item: PlanItem): WriteStage {

@@ -39,17 +39,12 @@ export async function writeUnderLock<Plan>(
 ): Promise<{ plan: Plan; done: WriteTally & { verified: number }; clusterId: string | null }> {
   const { session, header } = lookout
   const lock = await acquireRestorationLock(session, holder)
+  const spool = new SpooledWrites(spoolDirectory)
   try {
     report.phase('plan')
     // The first look was before the lock: whoever wrote meanwhile held the lock that is ours now.
     const live = await readLiveFacts(session)
-    const spool = new SpooledWrites(spoolDirectory)
-    const plan = await steps
-      .plan(live, (item) => spool.add(item), lock)
-      .catch((error: unknown) => {
-        spool.destroy()
-        throw error
-      })
+    const plan = await steps.plan(live, (item) => spool.add(item), lock)
     await spool.close()
     await steps.prepare?.(plan, live, spool)
 
@@ -73,6 +68,7 @@ export async function writeUnderLock<Plan>(
     await lookAgain(lookout, report, signal)
     return { plan, done, clusterId: (await readLiveFacts(session)).clusterId }
   } finally {
+    await spool.destroy()
     await lock.release()
   }
 }

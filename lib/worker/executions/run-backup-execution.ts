@@ -3,6 +3,7 @@ import { archivePathOf } from '#lib/backup/archive-path.ts'
 import { checkFreeSpace } from '#lib/backup/check-free-space.ts'
 import type { PreviousArchive } from '#lib/backup/open-previous.ts'
 import { type BackupResult, runBackup } from '#lib/backup/run-backup.ts'
+import { makeWorkFolder } from '#lib/backup/work-folder.ts'
 import { sourceClusterOf, withNameServices } from '#lib/clusters/source-cluster-of.ts'
 import { toJsonColumn } from '#lib/db-text.ts'
 import { readEnv } from '#lib/env.ts'
@@ -20,7 +21,6 @@ import { requireLocalPlace } from '#lib/tasks/require-local-place.ts'
 import { parseFilePlace, placeNow } from '#lib/tasks/stored-file-place.ts'
 import { toolVersion } from '#lib/tool-version.ts'
 import { logRetries } from '../log-retries.ts'
-import { makeSpoolDirectory } from '../spool-directory.ts'
 import { withServiceSession } from '../with-service-session.ts'
 import { applyRetention } from './apply-retention.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
@@ -90,7 +90,7 @@ const previousLookedAt = 50
 
 /** A folder for what is too large for memory; nothing of it remains. */
 async function withSpoolDirectory<T>(work: (spoolDirectory: string) => Promise<T>): Promise<T> {
-  const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
+  const spoolDirectory = await makeWorkFolder(readEnv().KMC_WORK_DIR)
   try {
     return await work(spoolDirectory)
   } finally {

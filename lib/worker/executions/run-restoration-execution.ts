@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { archiveFileName, compactTime } from '#lib/archive/archive-name.ts'
+import { makeWorkFolder } from '#lib/backup/work-folder.ts'
 import { sourceClusterOf } from '#lib/clusters/source-cluster-of.ts'
 import type { RestorationReportView } from '#lib/contract/executions.ts'
 import { readEnv } from '#lib/env.ts'
@@ -17,7 +18,6 @@ import { rememberSafetyBackup } from '#lib/tasks/stored-safety-backups.ts'
 import { toolVersion } from '#lib/tool-version.ts'
 import { describeFailure } from '../describe-failure.ts'
 import { logRetries } from '../log-retries.ts'
-import { makeSpoolDirectory } from '../spool-directory.ts'
 import { withServiceSession } from '../with-service-session.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
 import { werePlanned } from './plan-outcomes.ts'
@@ -92,7 +92,7 @@ async function restoreService(
   const inspected = await inspectPlace(placeOfTarget(target), sourceClusterOf(task.cluster), signal)
   logFindings(inspected.findings, (level, line) => reporter.log(level, line))
   const { clockAheadMs } = inspected
-  const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
+  const spoolDirectory = await makeWorkFolder(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(service, signal, (session) =>
       runRestoration(

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { openArchive } from '#lib/archive/read-archive.ts'
+import { makeWorkFolder } from '#lib/backup/work-folder.ts'
 import { knownEndpointsSchema } from '#lib/clusters/kafka-facts.ts'
 import { type RestorationReportView, undoRequestSchema } from '#lib/contract/executions.ts'
 import { readEnv } from '#lib/env.ts'
@@ -11,7 +12,6 @@ import { runUndo } from '#lib/restore/undo/run-undo.ts'
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { forgetSafetyBackup, parseSafetyBackups, type SafetyBackupRef } from '#lib/tasks/stored-safety-backups.ts'
-import { makeSpoolDirectory } from '../spool-directory.ts'
 import { withServiceSession } from '../with-service-session.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
 import { type RestorationSubject, type RestorationTarget, readRestorationSubject } from './restoration-subject.ts'
@@ -68,7 +68,7 @@ async function undoOne(
   signal: AbortSignal,
 ): Promise<RestorationResult> {
   const source = createLocalDirSource({ root: localBackupFolder(task.cluster.dataStoragePath) })
-  const spoolDirectory = await makeSpoolDirectory(readEnv().KMC_WORK_DIR)
+  const spoolDirectory = await makeWorkFolder(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(target.service, signal, (session) =>
       runUndo(
