@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { CommanderError } from 'commander'
+import { makeWorkFolder, removeAbandonedWorkFolders } from '#lib/backup/work-folder.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { errorObject } from './error-object.ts'
@@ -14,13 +14,15 @@ import { listenForStop } from './stop-signal.ts'
 await main()
 
 async function main(): Promise<void> {
-  // The reader of a pipe may have seen enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed)
-  })
   process.stderr.on('error', () => {})
   const args = process.argv.slice(2)
   const output = new Output(args.includes('--json'))
+  let isResultLost = false
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A full disk is not a reader that has seen enough.
+    if (error.code !== 'EPIPE') isResultLost = true
+    output.closeStdout()
+  })
   const folders: string[] = []
   const removeNow = () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true })
@@ -28,9 +30,10 @@ async function main(): Promise<void> {
   const context: CommandContext = {
     output,
     signal: listenForStop(() => output.log('warn', 'Stopping; a second Ctrl-C ends at once.'), removeNow),
-    makeWorkFolder: () => makeWorkFolder(folders),
+    makeWorkFolder: () => addWorkFolder(folders),
   }
-  process.exitCode = await runProgram(args, context)
+  const exitCode = await runProgram(args, context)
+  process.exitCode = isResultLost && exitCode === exitCodes.done ? exitCodes.failed : exitCode
   output.clearLine()
   for (const folder of folders) await rm(folder, { recursive: true, force: true })
   // Nothing may hold the process: a terminal that was asked, a socket of a server that does not answer.
@@ -75,14 +78,11 @@ function usageOf(error: CommanderError): AppError {
 }
 
 /** The console's own setting names the folder: it holds secrets, and may need the room of the tree. */
-async function makeWorkFolder(folders: string[]): Promise<string> {
+async function addWorkFolder(folders: string[]): Promise<string> {
   const parent = process.env.KMC_WORK_DIR || tmpdir()
-  const folder = await mkdtemp(join(parent, 'kmc-restoration-')).catch((cause: unknown) => {
-    throw new AppError('INTERNAL', `kmc cannot write to its work folder ${parent}.`, {
-      remedy: 'Make the folder, or name another with KMC_WORK_DIR.',
-      cause,
-    })
-  })
+  // Of runs that were killed.
+  await removeAbandonedWorkFolders(parent)
+  const folder = await makeWorkFolder(parent)
   folders.push(folder)
   return folder
 }

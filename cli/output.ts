@@ -24,6 +24,7 @@ export class Output {
   readonly isJson: boolean
   readonly #hasLine: boolean
   #isLineShown = false
+  #isStdoutClosed = false
 
   constructor(isJson: boolean) {
     this.isJson = isJson
@@ -34,7 +35,12 @@ export class Output {
   async line(text = ''): Promise<void> {
     if (this.isJson) return
     this.clearLine()
-    if (!process.stdout.write(`${showText(text)}\n`)) await once(process.stdout, 'drain')
+    await this.#write(`${showText(text)}\n`)
+  }
+
+  /** The reader of a pipe may have seen enough: nothing more is written, and the command ends as it would have. */
+  closeStdout(): void {
+    this.#isStdoutClosed = true
   }
 
   /** What a person should know beside the result. */
@@ -72,7 +78,13 @@ export class Output {
   /** The one object of --json. */
   async result(result: object): Promise<void> {
     if (!this.isJson) return
-    if (!process.stdout.write(`${JSON.stringify(result)}\n`)) await once(process.stdout, 'drain')
+    await this.#write(`${JSON.stringify(result)}\n`)
+  }
+
+  async #write(text: string): Promise<void> {
+    if (this.#isStdoutClosed || process.stdout.write(text)) return
+    // An error is told to whoever listens for it, and ends the waiting.
+    await once(process.stdout, 'drain').catch(() => {})
   }
 }
 

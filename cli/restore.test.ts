@@ -82,6 +82,23 @@ describe('kmc restore and undo', () => {
     assert.doesNotMatch(next, /Start all brokers together/)
   })
 
+  test('a reader that has seen enough changes neither what is done nor how it ends', async () => {
+    await scene.deleteTree('/brokers/topics/payments')
+    await scene.deleteTree('/config/users/alice')
+    const workFolder = await mkdtemp(join(scene.folder, 'work-'))
+    const command = `"$0" bin/kmc.mjs restore ${scene.archivePath} --zookeeper ${scene.connect} --system-version 'MRS 3.3.0' --restore-security --yes --safety-backup ${await makeFolder()} | true; exit "\${PIPESTATUS[0]}"`
+    const { code, stderr } = await promisify(execFile)('bash', ['-c', command, process.execPath], {
+      cwd: join(import.meta.dirname, '..'),
+      env: { ...process.env, KMC_WORK_DIR: workFolder },
+    }).then(
+      () => ({ code: 0, stderr: '' }),
+      (error: { code: number; stderr: string }) => error,
+    )
+    assert.equal(code, 5, stderr)
+    assert.ok(await scene.session.exists('/config/users/alice'))
+    assert.deepEqual(await readdir(workFolder), [])
+  })
+
   test('need --yes where nobody can be asked', async () => {
     const folder = join(scene.folder, 'never-made')
     partOf(await restore(folder), { code: 2 })
@@ -185,6 +202,12 @@ describe('kmc restore, stopped in the middle', () => {
     await session.close()
   }
 
+  async function deleteZnode(chroot: string, path: string): Promise<void> {
+    const session = await connectZooKeeper({ connect: parseConnectString(server.connect + chroot) })
+    await session.delete(path, -1)
+    await session.close()
+  }
+
   async function readTree(chroot: string): Promise<Map<string, string | null>> {
     const session = await connectZooKeeper({ connect: parseConnectString(server.connect + chroot) })
     const tree = new Map<string, string | null>()
@@ -237,6 +260,21 @@ describe('kmc restore, stopped in the middle', () => {
     const [raise, ...others] = raisesOf(whole)
     assert.ok(raise !== undefined && raise > 1000 && others.length === 0, 'one plan wrote both parts')
     assert.equal((await readdir(join(folder, 'safety'))).filter((name) => name.startsWith('kmc-targets-')).length, 0)
+  })
+
+  test('at the beginning of the writing: one object, no spool, and the lock is free', async () => {
+    await deleteZnode('/undisturbed', '/config/topics/topic-7')
+    let isStopped = false
+    const stopped = await restore('/undisturbed', [], {
+      onStderr: (text, kmc) => {
+        if (isStopped || !text.includes('"event":"phase","phase":"write"')) return
+        isStopped = true
+        kmc.kill('SIGINT')
+      },
+    })
+    partOf(stopped, { code: 1, json: { error: { code: 'STOPPED' }, halfWay: { phase: 'write' } } })
+    assert.deepEqual(await readdir(workFolder), [])
+    partOf(await restore('/undisturbed'), { code: 0, json: { restoration: { clusterId: 'CLUSTER-A' } } })
   })
 
   test('ends at once at the second Ctrl-C, and leaves no spool', async () => {
