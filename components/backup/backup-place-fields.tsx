@@ -58,10 +58,9 @@ export function BackupPlaceFields({ cluster, task }: BackupPlaceFieldsProps) {
         </GuardedButton>
       </div>
       <ConnectionTest
-        job={test.job}
+        test={test}
         title={t('test.titleOf', { pathType: t(`${pathType}.name`) })}
         onAgain={() => void run()}
-        onClose={test.reset}
       />
     </>
   )

@@ -14,32 +14,37 @@ import {
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { JobState } from '#components/query/use-job.ts'
+import type { JobHandle, JobState } from '#components/query/use-job.ts'
 import type { PlaceTestView } from '#lib/contract/places.ts'
 import { ConnectionSteps } from './connection-steps.tsx'
 
 interface ConnectionTestProps<Output extends PlaceTestView> {
-  job: JobState<Output>
+  test: Pick<JobHandle<never, Output>, 'job' | 'isBusy' | 'reset' | 'cancel'>
   /** Names what is tested. */
   title: string
   /** Shown below the steps. */
   more?: (output: Output) => ReactNode
   onAgain: () => void
-  onClose: () => void
 }
 
 /** What Test connection does now, and what it saw. */
 export function ConnectionTest<Output extends PlaceTestView>(props: ConnectionTestProps<Output>) {
-  const { job, title, more, onAgain, onClose } = props
+  const { test, title, more, onAgain } = props
+  const { job, isBusy } = test
   const t = useTranslations('clusters.test')
   if (job.state === 'idle') return null
-  const isBusy = job.state === 'waiting' || job.state === 'running'
   return (
     <Stack hasGutter component="section" aria-label={title} className="app-test">
       <StackItem aria-live="polite">
         <Answer job={job} more={more} />
       </StackItem>
-      {isBusy ? null : (
+      {isBusy ? (
+        <StackItem>
+          <Button variant="link" isInline onClick={test.cancel}>
+            {t('cancel')}
+          </Button>
+        </StackItem>
+      ) : (
         <StackItem>
           <ActionList>
             <ActionListGroup>
@@ -49,7 +54,7 @@ export function ConnectionTest<Output extends PlaceTestView>(props: ConnectionTe
                 </Button>
               </ActionListItem>
               <ActionListItem>
-                <Button variant="link" onClick={onClose}>
+                <Button variant="link" onClick={test.reset}>
                   {t('close')}
                 </Button>
               </ActionListItem>

@@ -77,11 +77,10 @@ export function ServiceForm({ service, onSubmit, cancelHref }: ServiceFormProps)
             </Button>
           </div>
           <ConnectionTest
-            job={test.job}
+            test={test}
             title={t('test.titleOf', { name: form.getValues('name') })}
             more={({ facts }) => facts && <KafkaFacts facts={facts} />}
             onAgain={() => void startTest()}
-            onClose={test.reset}
           />
         </FormSection>
       </ActionForm>

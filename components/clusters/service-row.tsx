@@ -74,11 +74,10 @@ export function ServiceRow({ clusterId, service, onDelete }: ServiceRowProps) {
           <Td colSpan={6}>
             <ExpandableRowContent>
               <ConnectionTest
-                job={test.job}
+                test={test}
                 title={tests('titleOf', { name: service.name })}
                 more={({ facts }) => facts && <KafkaFacts facts={facts} />}
                 onAgain={() => test.start({ id: service.id })}
-                onClose={test.reset}
               />
             </ExpandableRowContent>
           </Td>

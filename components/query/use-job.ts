@@ -1,5 +1,6 @@
 'use client'
 
+import { cancelJob } from '#app/(console)/jobs/actions.ts'
 import type { ActionResult, ErrorView } from '#lib/contract/action-result.ts'
 import type { JobView } from '#lib/contract/jobs.ts'
 import { useAction } from './use-action.ts'
@@ -22,6 +23,8 @@ export interface JobHandle<I, O> {
   /** Starts it anew; a former answer is forgotten. */
   start: (input: I) => void
   reset: () => void
+  /** Ends it at the worker; its answer says so. */
+  cancel: () => void
 }
 
 /** Short work that a worker does for a page: a server action queues it, its row is polled until it has ended. */
@@ -31,9 +34,18 @@ export function useJob<I, O>(action: (input: I) => Promise<ActionResult<{ jobId:
   const polling = usePolling<JobView<O>>(`/api/jobs/${jobId}`, {
     enabled: jobId !== undefined,
     interval: (view) => (view === undefined || isUnderWay(view) ? jobInterval : false),
+    // A job that nobody asks for is ended.
+    inBackground: true,
   })
   const job = stateOf<O>(start, polling)
-  return { job, isBusy: job.state === 'waiting' || job.state === 'running', start: start.mutate, reset: start.reset }
+  const cancel = useAction(cancelJob, { failure: 'caller' })
+  return {
+    job,
+    isBusy: job.state === 'waiting' || job.state === 'running',
+    start: start.mutate,
+    reset: start.reset,
+    cancel: () => jobId !== undefined && cancel.mutate({ id: jobId }),
+  }
 }
 
 function isUnderWay<O>(view: JobView<O>): view is Extract<JobView<O>, { note: string | null }> {

@@ -12,14 +12,16 @@ interface PollingOptions<T> {
   enabled?: boolean
   /** Shows the rows of the former URL until those of the new one are there: for paging and search. */
   keepPrevious?: boolean
+  /** Asks also while the tab is hidden. */
+  inBackground?: boolean
 }
 
 /**
  * Polls one GET handler. What was answered last stays while a refresh fails (`data` and `error` both set); failures are
- * retried ever more slowly; a hidden tab asks nothing; an ended session leads to the login.
+ * retried ever more slowly; a hidden tab asks nothing unless told; an ended session leads to the login.
  */
 export function usePolling<T>(url: string, options: PollingOptions<T> = {}): UseQueryResult<T, RequestError> {
-  const { interval = 5000, enabled = true, keepPrevious = false } = options
+  const { interval = 5000, enabled = true, keepPrevious = false, inBackground = false } = options
   return useQuery<T, RequestError>({
     queryKey: queryKeyOf(url),
     queryFn: ({ signal }) => fetchView<T>(url, signal),
@@ -27,7 +29,7 @@ export function usePolling<T>(url: string, options: PollingOptions<T> = {}): Use
     retry: false,
     refetchInterval: ({ state }) =>
       pollInterval(state, typeof interval === 'function' ? interval(state.data) : interval),
-    refetchIntervalInBackground: false,
+    refetchIntervalInBackground: inBackground,
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   })
 }

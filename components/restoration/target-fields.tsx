@@ -99,10 +99,9 @@ export function TargetFields({ index, cluster, service, secretsSet }: TargetFiel
         </p>
       )}
       <ConnectionTest
-        job={connection.job}
+        test={connection}
         title={t('sources.test.titleOf', { pathType: t(`sources.${pathType}.name`) })}
         onAgain={() => void testConnection()}
-        onClose={connection.reset}
       />
       <div aria-live="polite">
         <JobNote job={archive.job} doing={t('restoration.form.testing')} />

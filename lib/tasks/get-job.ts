@@ -13,10 +13,16 @@ const workerLost: ErrorView = {
   errorId: null,
 }
 
+/** A poll is written down no more often than this: pages poll twice a second. */
+const pollEveryMs = 5000
+
 /** Only who asked may look. @throws AppError NOT_FOUND */
 export async function getJob(id: string, userName: string): Promise<JobView<unknown>> {
   const job = await getDb().job.findUnique({ where: { id } })
   if (job === null || job.userName !== userName) throw new AppError('NOT_FOUND', 'There is no such request.')
+  if (job.endedAt === null && Date.now() - job.polledAt.getTime() > pollEveryMs) {
+    await getDb().job.updateMany({ where: { id }, data: { polledAt: new Date() } })
+  }
   switch (job.state) {
     case 'done':
       return { id, state: 'done', output: job.output }

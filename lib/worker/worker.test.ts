@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
+import { closeDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { claimExecution } from '#lib/queue/claim-execution.ts'
+import { claimJob } from '#lib/queue/claim-job.ts'
+import type { JobKind } from '#lib/queue/job-inputs.ts'
+import { renewLeases } from '#lib/queue/renew-leases.ts'
 import { sweep } from '#lib/queue/sweep.ts'
+import { cancelJob } from '#lib/tasks/cancel-job.ts'
 import { startTestPostgres, type TestPostgres } from '#testbed/postgres.ts'
 import type { ExecutionRunner } from './executions/run-execution.ts'
+import { runJob } from './page-jobs/run-job.ts'
 import { Worker } from './worker.ts'
 
 let postgres: TestPostgres
@@ -22,6 +30,7 @@ before(async () => {
 after(async () => {
   await Promise.all(workers.map((worker) => worker.stop()))
   await db?.$disconnect()
+  await closeDb()
   await postgres?.stop()
 })
 beforeEach(async () => {
@@ -219,6 +228,62 @@ describe('a worker', () => {
     await workers.splice(0)[0]?.stop()
     assert.ok(reason instanceof AppError && reason.code === 'WORKER_LOST')
     assert.equal((await ended(id)).status, 'Failed', 'its late success is not believed')
+  })
+})
+
+describe('page jobs', () => {
+  const job = (userName: string, kind: JobKind = 'test-place') => db.job.create({ data: { kind, input: {}, userName } })
+  beforeEach(() => db.job.deleteMany())
+
+  test('a user has two under way; plans and watches are not counted, and have a slot of their own', async () => {
+    for (let i = 0; i < 3; i++) await job('slow')
+    const other = await job('other')
+    const plan = await job('slow', 'plan-restoration')
+    const claimed = []
+    for (let i = 0; i < 5; i++) claimed.push(await claimJob(db, 'w'))
+    assert.deepEqual(
+      claimed.map((one) => one?.userName),
+      ['slow', 'slow', 'other', 'slow', undefined],
+    )
+    assert.deepEqual([claimed[2]?.id, claimed[3]?.id], [other.id, plan.id])
+    await job('third')
+    assert.equal(await claimJob(db, 'w', 'urgent'), null)
+    assert.equal((await claimJob(db, 'w'))?.userName, 'third')
+  })
+
+  test('one whose page was left is told so; a plan is kept', async () => {
+    const left = await job('a')
+    const kept = await job('a', 'plan-restoration')
+    for (let i = 0; i < 2; i++) await claimJob(db, 'w')
+    await db.job.updateMany({ data: { polledAt: new Date(Date.now() - 600_000) } })
+    const { jobs } = await renewLeases(db, 'w', { executions: [], jobs: [left.id, kept.id] })
+    const byId = new Map(jobs.map(({ id, isUnwatched }) => [id, isUnwatched]))
+    assert.deepEqual([byId.get(left.id), byId.get(kept.id)], [true, false])
+  })
+
+  test('a cancelled one is no longer the worker’s, and only its owner may cancel it', async () => {
+    const { id } = await job('a')
+    await claimJob(db, 'w')
+    await cancelJob(id, 'somebody else')
+    assert.equal((await renewLeases(db, 'w', { executions: [], jobs: [id] })).jobs.length, 1)
+    await cancelJob(id, 'a')
+    assert.deepEqual((await renewLeases(db, 'w', { executions: [], jobs: [id] })).jobs, [])
+  })
+
+  test('one that does not come to an end is ended', async () => {
+    const silent = createServer()
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    assert.ok(address && typeof address === 'object')
+    const input = { host: '127.0.0.1', port: address.port }
+    const { id } = await db.job.create({ data: { kind: 'read-host-key', input, userName: 'a' } })
+    const claimed = await claimJob(db, 'w')
+    assert.ok(claimed)
+    await runJob(db, claimed, 'w', new AbortController().signal, 100)
+    const row = await db.job.findUniqueOrThrow({ where: { id } })
+    assert.match(JSON.stringify(row.error), /took longer than/)
+    silent.close()
   })
 })
 

@@ -111,7 +111,9 @@ export class Worker {
       )
     }
     while (this.#stopping === null && this.#jobs.size < jobs) {
-      const job = await claimJob(this.#db, workerId)
+      // The last slot is for what is urgent.
+      const only = jobs > 1 && this.#jobs.size === jobs - 1 ? 'urgent' : undefined
+      const job = await claimJob(this.#db, workerId, only)
       if (!job) break
       this.#run(this.#jobs, job.id, (signal) => runJob(this.#db, job, workerId, signal))
     }
@@ -153,8 +155,12 @@ export class Worker {
     const myJobs = [...this.#jobs.keys()]
     await this.#db.worker.updateMany({ where: { id }, data: { lastSeenAt: new Date() } })
     const { executions: kept, jobs: keptJobs } = await renewLeases(this.#db, id, { executions: mine, jobs: myJobs })
-    const stillMyJobs = new Set(keptJobs)
-    for (const jobId of myJobs) if (!stillMyJobs.has(jobId)) this.#jobs.get(jobId)?.abort(leaseLost())
+    const stillMyJobs = new Map(keptJobs.map((row) => [row.id, row]))
+    for (const jobId of myJobs) {
+      const row = stillMyJobs.get(jobId)
+      if (!row) this.#jobs.get(jobId)?.abort(leaseLost())
+      else if (row.isUnwatched) this.#jobs.get(jobId)?.abort(nobodyWaits())
+    }
     const stillMine = new Map(kept.map((row) => [row.id, row]))
     for (const executionId of mine) {
       const controller = this.#executions.get(executionId)
@@ -165,6 +171,10 @@ export class Worker {
       else if (row.stopRequestedAt) controller.abort(stopped(row.reason))
     }
   }
+}
+
+function nobodyWaits(): AppError {
+  return new AppError('STOPPED', 'The page that asked for this was left.', { remedy: 'Ask again.' })
 }
 
 function shutDown(): AppError {

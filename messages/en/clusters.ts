@@ -121,6 +121,7 @@ export const clusters = {
     stepOk: 'succeeded',
     stepFailed: 'failed',
     again: 'Test again',
+    cancel: 'Cancel',
     close: 'Close the test',
     steps: {
       resolve: 'Resolve the name',

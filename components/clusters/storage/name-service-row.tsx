@@ -73,7 +73,7 @@ export function NameServiceRow({ clusterId, nameService, onDelete }: NameService
         <Tr isExpanded>
           <Td colSpan={6}>
             <ExpandableRowContent>
-              <ConnectionTest job={test.job} title={t('test.titleOf', { name })} onAgain={run} onClose={test.reset} />
+              <ConnectionTest test={test} title={t('test.titleOf', { name })} onAgain={run} />
             </ExpandableRowContent>
           </Td>
         </Tr>

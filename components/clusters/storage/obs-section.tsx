@@ -84,7 +84,7 @@ export function ObsSection({ cluster }: { cluster: ClusterView }) {
             : secret.rich('set', { by: secretKeySet.by, time: () => <TimeText at={secretKeySet.at} /> })}
         </Fact>
       </DescriptionList>
-      <ConnectionTest job={test.job} title={t('testTitle')} onAgain={run} onClose={test.reset} />
+      <ConnectionTest test={test} title={t('testTitle')} onAgain={run} />
       {isRemoving ? <RemoveObsDialog cluster={cluster} onClose={() => setRemoving(false)} /> : null}
     </StorageSection>
   )

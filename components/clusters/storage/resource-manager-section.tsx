@@ -51,7 +51,7 @@ export function ResourceManagerSection({ cluster }: { cluster: ClusterView }) {
           </ListItem>
         ))}
       </List>
-      <ConnectionTest job={test.job} title={t('testTitle')} onAgain={run} onClose={test.reset} />
+      <ConnectionTest test={test} title={t('testTitle')} onAgain={run} />
     </StorageSection>
   )
 }

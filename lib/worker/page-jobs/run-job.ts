@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { toJsonColumn } from '#lib/db-text.ts'
 import { describeError } from '#lib/error-view.ts'
+import { AppError } from '#lib/errors.ts'
 import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
 import type { ClaimedJob } from '#lib/queue/claim-job.ts'
 import { isJobKind, type JobKind, jobInputSchemas } from '#lib/queue/job-inputs.ts'
@@ -19,8 +20,34 @@ import { testPlaceJob } from './test-place-job.ts'
 import { testStorageJob } from './test-storage-job.ts'
 import { watchRecoveryJob } from './watch-recovery-job.ts'
 
+const minuteMs = 60_000
+/** A server that gives a byte now and then keeps every watchdog content: past this the job ends, milliseconds. */
+const deadlinesMs: Record<JobKind, number> = {
+  'test-place': 2 * minuteMs,
+  'test-storage': 2 * minuteMs,
+  'test-kafka-service': 2 * minuteMs,
+  'read-host-key': minuteMs,
+  'watch-recovery': 2 * minuteMs,
+  'browse-source': 2 * minuteMs,
+  'browse-live': 5 * minuteMs,
+  'browse-archive': 60 * minuteMs,
+  'read-archive': 60 * minuteMs,
+  'inspect-archive': 60 * minuteMs,
+  'scan-archives': 60 * minuteMs,
+  'plan-restoration': 240 * minuteMs,
+}
+
 /** Runs a claimed page job and keeps its output or error for the page. */
-export async function runJob(db: PrismaClient, job: ClaimedJob, workerId: string, signal: AbortSignal): Promise<void> {
+export async function runJob(
+  db: PrismaClient,
+  job: ClaimedJob,
+  workerId: string,
+  stop: AbortSignal,
+  deadlineMs = isJobKind(job.kind) ? deadlinesMs[job.kind] : minuteMs,
+): Promise<void> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(tookTooLong(deadlineMs)), deadlineMs)
+  const signal = AbortSignal.any([stop, deadline.signal])
   // One that the sweep has failed meanwhile stays failed.
   const end = (data: Prisma.JobUpdateManyMutationInput) =>
     db.job.updateMany({ where: { id: job.id, workerId, state: 'running' }, data: { ...data, endedAt: new Date() } })
@@ -40,7 +67,15 @@ export async function runJob(db: PrismaClient, job: ClaimedJob, workerId: string
     await notes.close()
     const view = describeError(signal.aborted ? signal.reason : error, `job ${job.kind}`)
     await end({ state: 'failed', error: toJsonColumn(view) })
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+function tookTooLong(deadlineMs: number): AppError {
+  return new AppError('STOPPED', `This took longer than ${Math.round(deadlineMs / 1000)} s and was ended.`, {
+    remedy: 'Look at the server it asks: it answers, but so slowly that it does not come to an end.',
+  })
 }
 
 type JobRunner = (input: unknown, context: JobContext) => Promise<object>
