@@ -101,7 +101,7 @@ test('"Restore from this backup" fills in the form', async () => {
   await expect(page.getByRole('checkbox', { name: 'Kafka', exact: true })).toBeChecked()
   archivePath = await field('Source Path').inputValue()
   expect(archivePath).toMatch(/browse-nightly_\d{14}\/MRS-3\.3\.0_Kafka_\d{14}\.tar\.gz$/)
-  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await page.getByRole('button', { name: 'Check archive', exact: true }).click()
   await expect(page.getByText('equals the cluster’s')).toBeVisible()
   await page.getByRole('button', { name: 'Browse the archive of Kafka' }).click()
   const dialog = page.getByRole('dialog', { name: 'Archive of Kafka' })

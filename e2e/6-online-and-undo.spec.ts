@@ -59,11 +59,19 @@ async function createTask(name: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Preflight' })).toBeVisible({ timeout: 60_000 })
 }
 
-/** Ticking plans again: the tick is on and usable once the new plan is there. */
+/** A choice plans again; it keeps the focus. */
 async function choose(label: RegExp): Promise<void> {
-  await page.getByLabel(label).check()
-  await expect(page.getByLabel(label)).toBeEnabled({ timeout: 60_000 })
-  await expect(page.getByLabel(label)).toBeChecked()
+  const radio = page.getByRole('radio', { name: label })
+  await radio.check()
+  await expect(page.getByRole('status').getByText(/The plan is ready/)).toBeAttached({ timeout: 60_000 })
+  await expect(radio).toBeChecked()
+  await expect(radio).toBeFocused()
+}
+
+async function start(name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Start restoration' }).click()
+  const dialog = page.getByRole('dialog', { name: `Start the restoration ${name}?` })
+  await dialog.getByRole('button', { name: 'Start restoration' }).click()
 }
 
 test('a user that was deleted comes back while Kafka runs, and logs in', async ({ world }) => {
@@ -75,7 +83,7 @@ test('a user that was deleted comes back while Kafka runs, and logs in', async (
   await expectAccessibleInBothThemes(page)
   await page.getByRole('heading', { name: 'Options', exact: true }).scrollIntoViewIfNeeded()
   await takeScreenshots(page, 'plan-options')
-  await page.getByRole('button', { name: 'Start restoration' }).click()
+  await start(task)
   await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 60_000 })
   const { saslBootstrap } = world.kafka
   const { name: user, password } = kafkaUser
@@ -93,7 +101,7 @@ test('a restoration with Kafka stopped is undone by one click', async ({ world }
   await createTask('to-be-undone')
   await choose(/Write lost topics/)
   await choose(/Restore users and ACLs/)
-  await page.getByRole('button', { name: 'Start restoration' }).click()
+  await start('to-be-undone')
   await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 60_000 })
   expect(await readTree(world)).not.toEqual(broken)
   await page.getByRole('button', { name: 'Undo this restoration' }).click()
@@ -113,7 +121,7 @@ test('and may be made once more, after which Kafka starts with all of it', async
     .getByRole('link', { name: 'Start' })
     .click()
   await expect(page.getByRole('heading', { name: 'Preflight' })).toBeVisible({ timeout: 60_000 })
-  await page.getByRole('button', { name: 'Start restoration' }).click()
+  await start('to-be-undone')
   await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 60_000 })
   await world.kafka.start()
   await expect(page.getByText('All is well in ZooKeeper')).toBeVisible({ timeout: 60_000 })

@@ -251,6 +251,7 @@ for (const pathType of pathTypes) {
     if (/HDFS/.test(pathType)) await expect(clock.getByText('Passed')).toBeVisible()
     if (pathType === 'RemoteHDFS') await expect(queue.getByText(/It was checked, not used/)).toBeVisible()
     await page.getByRole('button', { name: 'Start restoration' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start restoration' }).click()
     await expect(page.getByText('The metadata is restored and verified')).toBeVisible({ timeout: 90_000 })
     const after = await inTree(world, (session) => session.getData(brokenTopic))
     expect(after.data?.toString()).toBe(before.data?.toString())

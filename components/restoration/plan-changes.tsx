@@ -2,28 +2,32 @@
 
 import { Button, Card, CardBody, CardTitle, Pagination } from '@patternfly/react-core'
 import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { LoadingFace } from '#components/shell/loading-face.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
 import type { PlanItemsView, PlanView } from '#lib/contract/plans.ts'
-import { isFiltered, itemsPerPage, noPlanFilter, planItemsUrl } from './plan-filter.ts'
+import { isFiltered, noPlanFilter, pageSizes, planItemsUrl } from './plan-filter.ts'
 import { PlanItemsTable } from './plan-items-table.tsx'
 import { PlanItemsToolbar } from './plan-items-toolbar.tsx'
 import { PlanTiles } from './plan-tiles.tsx'
 import { planTotals } from './plan-totals.ts'
+import { changesHeadingId } from './show-decided.ts'
 import { usePlanFilter } from './use-plan-filter.ts'
 
 /** Counts by action and the items themselves, filtered and paged by the server. */
 export function PlanChanges({ plan }: { plan: PlanView }) {
   const t = useTranslations('plan.changes')
+  const format = useFormatter()
   const [filter, setFilter] = usePlanFilter()
   const totals = planTotals(plan)
   const query = usePolling<PlanItemsView>(planItemsUrl(plan.id, filter), { interval: false, keepPrevious: true })
   return (
     <Card>
-      <CardTitle component="h2">{t('title')}</CardTitle>
+      <CardTitle component="h2" id={changesHeadingId} tabIndex={-1}>
+        {t('title')}
+      </CardTitle>
       <CardBody>
         <PlanTiles totals={totals} chosen={filter.action} onChoose={(action) => setFilter({ action })} />
         <PlanItemsToolbar totals={totals} filter={filter} onChange={setFilter} />
@@ -37,11 +41,16 @@ export function PlanChanges({ plan }: { plan: PlanView }) {
                 <Pagination
                   itemCount={total}
                   page={filter.page}
-                  perPage={itemsPerPage}
-                  perPageOptions={[]}
+                  perPage={filter.size}
+                  perPageOptions={pageSizes.map((size) => ({ title: format.number(size), value: size }))}
                   variant="bottom"
                   onSetPage={(_event, page) => setFilter({ page })}
-                  titles={{ paginationAriaLabel: t('pagination') }}
+                  onPerPageSelect={(_event, size) => setFilter({ size })}
+                  titles={{
+                    paginationAriaLabel: t('pagination'),
+                    perPageSuffix: t('perPage'),
+                    optionsToggleAriaLabel: t('perPageToggle'),
+                  }}
                 />
               </>
             )

@@ -1,3 +1,4 @@
+import { type PlanDecision, planDecisions } from '#lib/restore/facts/plan-decision.ts'
 import { type PlanAction, type PlanKind, planActions, planKinds } from '#lib/restore/facts/plan-item.ts'
 
 /** What of a plan's items is shown; it lives in the URL. */
@@ -6,14 +7,23 @@ export interface PlanFilter {
   kind: PlanKind | null
   action: PlanAction | null
   conflictsOnly: boolean
+  /** Only what this option decides, in this Kafka service. */
+  decision: PlanDecision | null
+  service: string | null
   search: string
   /** From 1. */
   page: number
+  /** Items on a page; one of pageSizes. */
+  size: number
 }
 
-export const itemsPerPage = 10
+/** A plan is read whole before it is started: on one page where that can be. The handler takes no more than the last. */
+export const pageSizes = [50, 100, 200, 500] as const
 
-export const noPlanFilter: PlanFilter = { kind: null, action: null, conflictsOnly: false, search: '', page: 1 }
+export const noPlanFilter: PlanFilter = {
+  ...{ kind: null, action: null, conflictsOnly: false, decision: null, service: null, search: '' },
+  ...{ page: 1, size: pageSizes[0] },
+}
 
 export function parsePlanFilter(params: URLSearchParams): PlanFilter {
   const page = Number(params.get('page') ?? '1')
@@ -21,8 +31,11 @@ export function parsePlanFilter(params: URLSearchParams): PlanFilter {
     kind: planKinds.find((kind) => kind === params.get('kind')) ?? null,
     action: planActions.find((action) => action === params.get('action')) ?? null,
     conflictsOnly: params.get('conflicts') === '1',
+    decision: planDecisions.find((decision) => decision === params.get('decision')) ?? null,
+    service: params.get('service'),
     search: params.get('q') ?? '',
     page: Number.isInteger(page) && page > 0 ? page : 1,
+    size: pageSizes.find((size) => String(size) === params.get('size')) ?? noPlanFilter.size,
   }
 }
 
@@ -30,14 +43,15 @@ export function parsePlanFilter(params: URLSearchParams): PlanFilter {
 export function formatPlanFilter(filter: PlanFilter): string {
   const params = filterParams(filter)
   if (filter.page !== 1) params.set('page', String(filter.page))
+  if (filter.size !== noPlanFilter.size) params.set('size', String(filter.size))
   return params.toString()
 }
 
 /** The handler's URL for the page in view. */
 export function planItemsUrl(planId: string, filter: PlanFilter): string {
   const params = filterParams(filter)
-  params.set('offset', String((filter.page - 1) * itemsPerPage))
-  params.set('limit', String(itemsPerPage))
+  params.set('offset', String((filter.page - 1) * filter.size))
+  params.set('limit', String(filter.size))
   return `/api/plans/${planId}/items?${params}`
 }
 
@@ -50,6 +64,8 @@ function filterParams(filter: PlanFilter): URLSearchParams {
   if (filter.kind !== null) params.set('kind', filter.kind)
   if (filter.action !== null) params.set('action', filter.action)
   if (filter.conflictsOnly) params.set('conflicts', '1')
+  if (filter.decision !== null) params.set('decision', filter.decision)
+  if (filter.service !== null) params.set('service', filter.service)
   if (filter.search !== '') params.set('q', filter.search)
   return params
 }

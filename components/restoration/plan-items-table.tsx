@@ -1,12 +1,13 @@
 'use client'
 
-import { Label } from '@patternfly/react-core'
+import { Button, Label } from '@patternfly/react-core'
 import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon'
 import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { CopyText } from '#components/shell/copy-text.tsx'
 import type { PlanItemView } from '#lib/contract/plans.ts'
+import { focusDecision } from './decisions/decision-fields.tsx'
 import { planActionLooks } from './plan-action-look.tsx'
 import { PlanDiff } from './plan-diff.tsx'
 
@@ -73,6 +74,7 @@ export function PlanItemsTable({ items, hasServices }: PlanItemsTableProps) {
               <Td dataLabel={t('summary')} className="app-wrap">
                 {item.summary}
                 {item.reason !== '' && <div className="app-subtle">{item.reason}</div>}
+                <DecideButton item={item} />
               </Td>
             </Tr>
             <Tr isExpanded={isOpen}>
@@ -92,5 +94,21 @@ export function PlanItemsTable({ items, hasServices }: PlanItemsTableProps) {
         )
       })}
     </Table>
+  )
+}
+
+/** From an item that waits for a decision to the choice itself. */
+function DecideButton({ item: { conflict, decision, name, serviceName } }: { item: PlanItemView }) {
+  const t = useTranslations('plan.decisions')
+  if (!conflict || decision === null) return null
+  return (
+    <Button
+      variant="link"
+      isInline
+      aria-label={t('decideOn', { name })}
+      onClick={() => focusDecision(serviceName, decision)}
+    >
+      {t('decide')}
+    </Button>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import {
+  Label,
   SearchInput,
   Switch,
   ToggleGroup,
@@ -23,6 +24,7 @@ interface PlanItemsToolbarProps {
 export function PlanItemsToolbar({ totals, filter, onChange }: PlanItemsToolbarProps) {
   const t = useTranslations('plan.changes')
   const format = useFormatter()
+  const u = useTranslations('plan')
   const all = planKinds.reduce((sum, kind) => sum + totals.kinds[kind], 0)
   return (
     <Toolbar>
@@ -64,6 +66,17 @@ export function PlanItemsToolbar({ totals, filter, onChange }: PlanItemsToolbarP
             onChange={(_event, conflictsOnly) => onChange({ conflictsOnly })}
           />
         </ToolbarItem>
+        {filter.decision !== null && (
+          <ToolbarItem alignSelf="center">
+            <Label
+              color="blue"
+              onClose={() => onChange({ decision: null, service: null })}
+              closeBtnAriaLabel={u('decisions.showAll')}
+            >
+              {u('decisions.shown', { option: u(`options.${filter.decision}`) })}
+            </Label>
+          </ToolbarItem>
+        )}
       </ToolbarContent>
     </Toolbar>
   )

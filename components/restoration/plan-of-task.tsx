@@ -1,29 +1,34 @@
 'use client'
 
-import { Button, Flex, FlexItem, Stack, StackItem } from '@patternfly/react-core'
+import { Stack, StackItem } from '@patternfly/react-core'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { CopyText } from '#components/shell/copy-text.tsx'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { ErrorFace } from '#components/shell/error-face.tsx'
 import { LoadingFace } from '#components/shell/loading-face.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
-import { TimeText } from '#components/shell/time-text.tsx'
 import { ArchiveCard } from '#components/sources/archive-card.tsx'
 import { JobNote } from '#components/sources/job-note.tsx'
-import type { PlanView } from '#lib/contract/plans.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { defaultPlanOptions } from '#lib/restore/facts/plan-options.ts'
+import { PlanDecisions } from './decisions/plan-decisions.tsx'
 import { PlanChanges } from './plan-changes.tsx'
+import { PlanHead } from './plan-head.tsx'
 import { PlanImpact } from './plan-impact.tsx'
 import { PlanOptionsForm } from './plan-options-form.tsx'
 import { PreflightFindings } from './preflight-findings.tsx'
+import { showDecided } from './show-decided.ts'
 import { StartRestoration } from './start-restoration.tsx'
 import { usePlan } from './use-plan.ts'
+import { usePlanFilter } from './use-plan-filter.ts'
 
 export function PlanOfTask({ task }: { task: RestorationTaskView }) {
   const t = useTranslations('plan')
   const refusal = useRefusal('operate')
   const { plan, job, isPlanning, options, planWith } = usePlan(task, refusal === null)
+  const [, setFilter] = usePlanFilter()
+  /** Services whose brokers were opened under Options: there they stay, with the focus. */
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const planAgain = () => planWith(options)
 
   if (plan.data === undefined) {
@@ -43,15 +48,26 @@ export function PlanOfTask({ task }: { task: RestorationTaskView }) {
     )
   }
 
+  const hasServices = task.targets.length > 1
+  const optionsOf = (serviceId: string) => options[serviceId] ?? defaultPlanOptions
   return (
     <Stack hasGutter className="plan">
-      <StackItem aria-live="polite">
-        {isPlanning || job.state === 'failed' ? (
-          <JobNote job={job.state === 'done' ? { state: 'running', note: null } : job} doing={t('planningAgain')} />
-        ) : (
-          <PlanHead plan={plan.data} refusal={refusal} onPlanAgain={planAgain} />
-        )}
+      <StackItem>
+        <PlanHead plan={plan.data} job={job} isPlanning={isPlanning} refusal={refusal} onPlanAgain={planAgain} />
       </StackItem>
+      {plan.data.services.map((service) => (
+        <StackItem key={service.serviceId} className="plan__decisions">
+          <PlanDecisions
+            service={service}
+            isOneOfSeveral={hasServices}
+            options={optionsOf(service.serviceId)}
+            areBrokersElsewhere={opened.has(service.serviceId)}
+            refusal={refusal}
+            onChange={(changed) => planWith({ ...options, [service.serviceId]: changed })}
+            onShow={(decision) => showDecided(setFilter, service.name, decision)}
+          />
+        </StackItem>
+      ))}
       {plan.data.services.map((service) => (
         <StackItem key={service.name}>
           <ArchiveCard card={service.card} title={t('archiveOf', { service: service.name })} headingLevel="h2" />
@@ -66,14 +82,16 @@ export function PlanOfTask({ task }: { task: RestorationTaskView }) {
       <StackItem>
         <PlanImpact plan={plan.data} />
       </StackItem>
-      {plan.data.services.map(({ serviceId, name }) => (
-        <StackItem key={serviceId}>
+      {plan.data.services.map((service) => (
+        <StackItem key={service.serviceId}>
           <PlanOptionsForm
-            service={task.targets.length > 1 ? name : null}
-            options={options[serviceId] ?? defaultPlanOptions}
-            isPlanning={isPlanning}
+            service={service}
+            isOneOfSeveral={hasServices}
+            options={optionsOf(service.serviceId)}
+            areBrokersOpen={opened.has(service.serviceId)}
             refusal={refusal}
-            onChange={(changed) => planWith({ ...options, [serviceId]: changed })}
+            onChange={(changed) => planWith({ ...options, [service.serviceId]: changed })}
+            onOpenBrokers={() => setOpened(new Set([...opened, service.serviceId]))}
           />
         </StackItem>
       ))}
@@ -81,32 +99,5 @@ export function PlanOfTask({ task }: { task: RestorationTaskView }) {
         <StartRestoration task={task} plan={plan.data} isPlanning={isPlanning} onPlanAgain={planAgain} />
       </StackItem>
     </Stack>
-  )
-}
-
-interface PlanHeadProps {
-  plan: PlanView
-  refusal: string | null
-  onPlanAgain: () => void
-}
-
-function PlanHead({ plan, refusal, onPlanAgain }: PlanHeadProps) {
-  const t = useTranslations('plan')
-  return (
-    <Flex columnGap={{ default: 'columnGapMd' }} className="plan-head">
-      <FlexItem>
-        {t('made')} <TimeText at={plan.createdAt} isRelative />
-      </FlexItem>
-      <FlexItem className="plan-head__hash">
-        {t('hash')} <CopyText text={plan.hash} what={t('hash')} />
-      </FlexItem>
-      {refusal === null && (
-        <FlexItem>
-          <Button variant="link" isInline onClick={onPlanAgain}>
-            {t('again')}
-          </Button>
-        </FlexItem>
-      )}
-    </Flex>
   )
 }

@@ -1,64 +1,43 @@
 'use client'
 
-import { Card, CardBody, CardTitle, ExpandableSection, Form, Radio } from '@patternfly/react-core'
-import { useId, useState } from 'react'
+import { Button, Card, CardBody, CardTitle, Form, Radio } from '@patternfly/react-core'
+import { useId } from 'react'
 import { useTranslations } from 'use-intl'
-import { defaultPlanOptions, type PlanOptions } from '#lib/restore/facts/plan-options.ts'
+import type { PlanView } from '#lib/contract/plans.ts'
+import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
+import { decisionGroups } from './decisions/decision-groups.ts'
 import { BrokerFields } from './options/broker-fields.tsx'
 import { OptionGroup } from './options/option-group.tsx'
-import { OptionText } from './options/option-text.tsx'
 import { SelectionFields } from './options/selection-fields.tsx'
-import { type TickName, TickOption } from './options/tick-option.tsx'
+import { TickOption } from './options/tick-option.tsx'
 
 const modes = ['offline', 'online'] as const
-const usual: readonly { name: TickName; isRisky: boolean }[] = [
-  { name: 'acceptArchiveIsr', isRisky: true },
-  { name: 'restoreSecurity', isRisky: true },
-  { name: 'restoreOffsets', isRisky: false },
-  { name: 'confirmBrokersStopped', isRisky: true },
-]
-const rare: readonly { name: TickName; isRisky: boolean }[] = [
-  { name: 'takeClusterId', isRisky: true },
-  { name: 'loosenAcls', isRisky: true },
-  { name: 'restoreTokens', isRisky: false },
-  { name: 'restoreDeletedTopics', isRisky: false },
-  { name: 'acceptTopicsWithoutIds', isRisky: true },
-]
-const rareNames: readonly (keyof PlanOptions)[] = [
-  ...rare.map(({ name }) => name),
-  ...(['takeArchiveIds', 'brokerMapping', 'expectedBrokers'] as const),
-]
 
 interface PlanOptionsFormProps {
-  /** Of which Kafka service, where the task has several; null: there is one only. */
-  service: string | null
+  service: PlanView['services'][number]
+  /** The task has several Kafka services. */
+  isOneOfSeveral: boolean
   options: PlanOptions
-  isPlanning: boolean
   /** Why they cannot be changed; null: they can. */
   refusal: string | null
   onChange: (options: PlanOptions) => void
+  areBrokersOpen: boolean
+  onOpenBrokers: () => void
 }
 
-/** What is to be done with one Kafka service; a change plans again. */
-export function PlanOptionsForm({ service, options, isPlanning, refusal, onChange }: PlanOptionsFormProps) {
+/**
+ * What is to be done with one Kafka service as a whole; a change plans again. What single items wait for is asked where
+ * they stand: PlanDecisions. Nothing is disabled while the plan is made anew, since that would take the focus away.
+ */
+export function PlanOptionsForm(props: PlanOptionsFormProps) {
+  const { service, isOneOfSeveral, options, refusal, onChange, areBrokersOpen, onOpenBrokers } = props
   const t = useTranslations('plan.options')
   const id = useId()
-  const isDisabled = isPlanning || refusal !== null
-  const hasRare = rareNames.some((name) => JSON.stringify(options[name]) !== JSON.stringify(defaultPlanOptions[name]))
-  const [isOpen, setIsOpen] = useState(hasRare)
-  const tick = ({ name, isRisky }: (typeof usual)[number]) => (
-    <TickOption
-      key={name}
-      name={name}
-      isRisky={isRisky}
-      isChecked={options[name]}
-      isDisabled={isDisabled}
-      onChange={(isChecked) => onChange({ ...options, [name]: isChecked })}
-    />
-  )
+  const isDisabled = refusal !== null
+  const areBrokersDecided = decisionGroups(service, options).some((group) => group.decision === 'brokerMapping')
   return (
     <Card>
-      <CardTitle component="h2">{service === null ? t('title') : t('titleOf', { service })}</CardTitle>
+      <CardTitle component="h2">{isOneOfSeveral ? t('titleOf', { service: service.name }) : t('title')}</CardTitle>
       <CardBody>
         <p className="app-subtle">{refusal ?? t('lead')}</p>
         <Form className="plan-options" onSubmit={(event) => event.preventDefault()}>
@@ -99,46 +78,29 @@ export function PlanOptionsForm({ service, options, isPlanning, refusal, onChang
               isChecked={options.exact}
               isDisabled={isDisabled}
               onChange={() => onChange({ ...options, exact: true })}
-              body={options.exact && tick({ name: 'deleteTopics', isRisky: true })}
+              body={
+                options.exact && (
+                  <TickOption
+                    name="deleteTopics"
+                    isChecked={options.deleteTopics}
+                    isDisabled={isDisabled}
+                    onChange={(deleteTopics) => onChange({ ...options, deleteTopics })}
+                  />
+                )
+              }
             />
           </OptionGroup>
-          <OptionGroup label={t('ticks')} role="group">
-            {usual.map(tick)}
-          </OptionGroup>
-          <ExpandableSection
-            toggleText={t('rare')}
-            isExpanded={isOpen}
-            onToggle={(_event, isExpanded) => setIsOpen(isExpanded)}
-          >
-            <OptionGroup label={t('rareLabel')} role="group">
-              <TickOption
-                name="takeArchiveIds"
-                isRisky
-                isChecked={options.takeArchiveIds !== 'none'}
-                isDisabled={isDisabled}
-                onChange={(isChecked) => onChange({ ...options, takeArchiveIds: isChecked ? 'all' : 'none' })}
-              />
-              {options.takeArchiveIds !== 'none' && (
-                <OptionText
-                  label={t('takeTopics')}
-                  help={t('takeTopicsHelp')}
-                  placeholder={t('takeTopicsAll')}
-                  value={options.takeArchiveIds === 'all' ? '' : options.takeArchiveIds.join(', ')}
-                  isDisabled={isDisabled}
-                  onCommit={(text) => {
-                    const names = text
-                      .split(',')
-                      .map((name) => name.trim())
-                      .filter((name) => name !== '')
-                    onChange({ ...options, takeArchiveIds: names.length > 0 ? names : 'all' })
-                    return null
-                  }}
-                />
-              )}
-              {rare.map(tick)}
+          {areBrokersOpen ? (
+            <OptionGroup label={t('rare')} role="group">
               <BrokerFields options={options} isDisabled={isDisabled} onChange={onChange} />
             </OptionGroup>
-          </ExpandableSection>
+          ) : (
+            !areBrokersDecided && (
+              <Button variant="link" isInline onClick={onOpenBrokers}>
+                {t('openBrokers')}
+              </Button>
+            )
+          )}
         </Form>
       </CardBody>
     </Card>

@@ -3,14 +3,13 @@
 import type { ButtonProps } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { retryRestoration } from '#app/(console)/restoration-management/actions.ts'
-import { useAction } from '#components/query/use-action.ts'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
 import { StopDialog } from '#components/tasks/stop-dialog.tsx'
 import { isRetryable } from '#components/tasks/task-states.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
+import { RetryDialog } from './retry-dialog.tsx'
 import { UndoDialog } from './undo-dialog.tsx'
 import { isBusy, isUndoUnfinished } from './undo-state.ts'
 
@@ -27,10 +26,7 @@ export function RunOperation({ task, look }: RunOperationProps) {
   const retryRefusal = useRefusal('administer')
   const [isStopping, setIsStopping] = useState(false)
   const [isUndoing, setIsUndoing] = useState(false)
-  const retry = useAction(retryRestoration, {
-    invalidates: ['/api/restoration-tasks', '/api/running'],
-    success: () => t('restoration.operation.retryStarted', { name: task.name }),
-  })
+  const [isRetrying, setIsRetrying] = useState(false)
 
   if (isUndoUnfinished(task)) {
     return (
@@ -69,14 +65,12 @@ export function RunOperation({ task, look }: RunOperationProps) {
   }
   if (isRetryable(task.status)) {
     return (
-      <GuardedButton
-        {...look}
-        refusal={retryRefusal}
-        isLoading={retry.isPending}
-        onClick={() => retry.mutate({ id: task.id })}
-      >
-        {t('tasks.operation.retry')}
-      </GuardedButton>
+      <>
+        <GuardedButton {...look} refusal={retryRefusal} onClick={() => setIsRetrying(true)}>
+          {t('tasks.operation.retry')}
+        </GuardedButton>
+        {isRetrying && <RetryDialog task={task} onClose={() => setIsRetrying(false)} />}
+      </>
     )
   }
   return null

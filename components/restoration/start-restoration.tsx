@@ -2,6 +2,7 @@
 
 import { Alert, Button, Flex, FlexItem, Stack, StackItem } from '@patternfly/react-core'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { startRestoration } from '#app/(console)/restoration-management/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
@@ -13,6 +14,8 @@ import { ErrorAlert } from '#components/sources/error-alert.tsx'
 import type { ErrorView } from '#lib/contract/action-result.ts'
 import type { PlanView } from '#lib/contract/plans.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
+import { ConfirmRunDialog } from './confirm-run-dialog.tsx'
+import { PlanDetails } from './plan-details.tsx'
 
 interface StartRestorationProps {
   task: RestorationTaskView
@@ -25,6 +28,7 @@ interface StartRestorationProps {
 export function StartRestoration({ task, plan, isPlanning, onPlanAgain }: StartRestorationProps) {
   const t = useTranslations('plan')
   const router = useRouter()
+  const [isAsking, setIsAsking] = useState(false)
   const roleRefusal = useRefusal('administer')
   const page = `/restoration-management/${task.id}`
   const start = useAction(startRestoration, {
@@ -32,7 +36,8 @@ export function StartRestoration({ task, plan, isPlanning, onPlanAgain }: StartR
     onSuccess: () => router.push(page),
     failure: 'caller',
   })
-  const willFail = plan.services.some((service) => service.findings.some((finding) => finding.result === 'error'))
+  const errors = plan.services.flatMap((service) => service.findings).filter((finding) => finding.result === 'error')
+  const willFail = errors.length > 0
   const refusal =
     roleRefusal === null ? (isPlanning ? t('planningAgain') : plan.refusal) : t('start.needsAdministrator')
 
@@ -71,8 +76,10 @@ export function StartRestoration({ task, plan, isPlanning, onPlanAgain }: StartR
             <GuardedButton
               variant="primary"
               refusal={refusal}
-              isLoading={start.isPending}
-              onClick={() => start.mutate({ id: task.id, planId: plan.id, hash: plan.hash })}
+              onClick={() => {
+                start.reset()
+                setIsAsking(true)
+              }}
             >
               {t('start.button')}
             </GuardedButton>
@@ -84,6 +91,37 @@ export function StartRestoration({ task, plan, isPlanning, onPlanAgain }: StartR
           </FlexItem>
         </Flex>
       </StackItem>
+      <StackItem>
+        <PlanDetails plan={plan} />
+      </StackItem>
+      {isAsking && (
+        <ConfirmRunDialog
+          title={t('start.title', { name: task.name })}
+          task={task}
+          plan={plan}
+          warning={
+            willFail
+              ? {
+                  variant: 'danger',
+                  title: t('preflight.willFailTitle'),
+                  body: errors.map((finding) => finding.seen).join(' '),
+                }
+              : null
+          }
+          note={t('start.consequence')}
+          confirmLabel={willFail ? t('start.allTheSame') : t('start.button')}
+          isBusy={start.isPending}
+          error={null}
+          onConfirm={() =>
+            start.mutate(
+              { id: task.id, planId: plan.id, hash: plan.hash },
+              // Why it could not be started stands on the page, beside Plan again.
+              { onError: () => setIsAsking(false) },
+            )
+          }
+          onClose={() => setIsAsking(false)}
+        />
+      )}
     </Stack>
   )
 }

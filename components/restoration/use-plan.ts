@@ -20,8 +20,9 @@ interface PlanHandle {
   plan: UseQueryResult<PlanView, RequestError>
   job: JobState<{ planId: string }>
   isPlanning: boolean
-  /** Of the plan being made, or of the one shown. */
+  /** Of the plan being made or asked for, or of the one shown. */
   options: OptionsByService
+  /** Plans with these; while a plan is being made, as soon as that one is done. */
   planWith: (options: OptionsByService) => void
 }
 
@@ -29,6 +30,8 @@ interface PlanHandle {
 export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle {
   const planning = useJob<{ id: string; options: OptionsByService }, { planId: string }>(planRestoration)
   const [wanted, setWanted] = useState(() => firstOptions(task))
+  /** What the newest plan was asked with. */
+  const [asked, setAsked] = useState(wanted)
   const { job, isBusy, start } = planning
   const planId = job.state === 'done' ? job.output.planId : task.planId
   const plan = usePolling<PlanView>(`/api/plans/${planId}`, {
@@ -37,12 +40,15 @@ export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle
     keepPrevious: true,
   })
   const isLoadingNew = plan.isPlaceholderData || (planId !== null && plan.isPending)
-  const options = isBusy || plan.data === undefined || isLoadingNew ? wanted : optionsOf(plan.data)
+  const isAhead = wanted !== asked
+  const options = isAhead || isBusy || plan.data === undefined || isLoadingNew ? wanted : optionsOf(plan.data)
 
-  function planWith(next: OptionsByService) {
-    setWanted(next)
-    start({ id: task.id, options: next })
-  }
+  // A person who decides several things does not wait for a plan after each: the next one has all of them.
+  useEffect(() => {
+    if (!isAhead || isBusy) return
+    setAsked(wanted)
+    start({ id: task.id, options: wanted })
+  }, [isAhead, isBusy, wanted, start, task.id])
 
   const known = plan.data
   const isDecided = useRef(false)
@@ -51,10 +57,16 @@ export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle
     if (isDecided.current || !mayPlan || (planId !== null && known === undefined)) return
     isDecided.current = true
     if (known !== undefined && Date.now() - Date.parse(known.createdAt) < freshFor) return
-    start({ id: task.id, options: known === undefined ? firstOptions(task) : optionsOf(known) })
-  }, [mayPlan, planId, known, start, task])
+    setWanted(known === undefined ? firstOptions(task) : optionsOf(known))
+  }, [mayPlan, planId, known, task])
 
-  return { plan, job, isPlanning: isBusy || (job.state === 'done' && isLoadingNew), options, planWith }
+  return {
+    plan,
+    job,
+    isPlanning: isAhead || isBusy || (job.state === 'done' && isLoadingNew),
+    options,
+    planWith: (next) => setWanted({ ...next }),
+  }
 }
 
 function optionsOf(plan: PlanView): OptionsByService {

@@ -58,6 +58,8 @@ export interface RestorationTaskView {
   undo: (ExecutionSummaryView & { progress: ProgressView }) | null
   /** Newest plan, if any; the one that Start would confirm. */
   planId: string | null
+  /** The plan that was confirmed last, if any; the one that Retry carries out. */
+  confirmedPlanId: string | null
   createdAt: string
   createdBy: string
 }

@@ -17,6 +17,8 @@ const taskParts = {
     orderBy: { service: { name: 'asc' } },
   },
   plans: { where: isReady, select: { id: true }, orderBy: { createdAt: 'desc' }, take: 1 },
+  // Of these Retry takes up the last.
+  executions: { where: { kind: 'Restoration' }, select: { planId: true }, orderBy: { queuedAt: 'desc' }, take: 1 },
 } satisfies Prisma.RestorationTaskInclude
 type RestorationTaskRow = Prisma.RestorationTaskGetPayload<{ include: typeof taskParts }>
 
@@ -54,6 +56,7 @@ function viewTask(row: RestorationTaskRow, { last, undo }: Partial<LastRestorati
     lastExecution: last === undefined ? null : summarizeExecution(last),
     undo: undo === undefined ? null : { ...summarizeExecution(undo), progress: progressOfLast(undo) },
     planId: row.plans[0]?.id ?? null,
+    confirmedPlanId: row.executions[0]?.planId ?? null,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
   }

@@ -36,7 +36,7 @@ export const restoration = {
     chooseClusterFirst: 'Choose a recovery object first.',
     noServices: 'This cluster has no Kafka service yet. Add one under Clusters.',
     source: 'Archive for {service}',
-    test: 'Test',
+    test: 'Check archive',
     testing: 'Reading the archive',
     testNeedsPath: 'Choose a file or paste a path first.',
     created: 'Task {name} was created and is Ready.',
@@ -110,12 +110,13 @@ export const restoration = {
     started: 'The undo of {name} is queued.',
     does: 'What the restoration changed is put back as it was before, and what it created is deleted, from the safety backups taken before its first write.',
     leaves:
-      'Clocks (epochs, ids) stay: they only go forward. What anybody changed since stays too, as do restored topics once Kafka has run. The result lists all of it.',
+      'Counters and epochs stay: they only go forward. What anybody changed since stays too, as do restored topics once Kafka has run. The result lists all of it.',
     stopKafka: 'Kafka must be stopped, unless the restoration itself was made while it was running.',
     silent: 'The brokers that cannot be reached are stopped',
     silentHelp: 'Needed only where a known broker’s address neither answers nor refuses.',
     successTitle: 'Undone',
-    successBody: 'The tree is as it was before the restoration, but for the clocks. The task may be started again.',
+    successBody:
+      'The tree is as it was before the restoration, but for counters and epochs. The task may be started again.',
     conflictsTitle:
       'Undone, {count, plural, one {# item} other {# items}} left as {count, plural, one {it is} other {they are}}',
     conflictsBody:

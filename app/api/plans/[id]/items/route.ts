@@ -14,7 +14,7 @@ const querySchema = z.object({
   q: z.string().max(1000).default(''),
   conflicts: z.enum(['0', '1']).default('0'),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
 })
 
 export async function GET(request: Request, route: IdRoute): Promise<Response> {
