@@ -1,4 +1,5 @@
 import { AppError } from '#lib/errors.ts'
+import { describeBytes } from '#lib/sources/describe-bytes.ts'
 import type { Source } from '#lib/sources/source.ts'
 
 /**
@@ -16,11 +17,7 @@ export async function checkFreeSpace(
   if (freeBytes === null || freeBytes >= floorBytes) return
   throw new AppError(
     'SOURCE_NO_SPACE',
-    `Only ${gigabytes(freeBytes)} are free where ${path} lies; a backup begins with at least ${gigabytes(floorBytes)}.`,
+    `Only ${describeBytes(freeBytes)} are free where ${path} lies; a backup begins with at least ${describeBytes(floorBytes)}.`,
     { remedy: 'Free some space or delete old copies, or lower the floor: the setting KMC_FREE_SPACE_FLOOR_BYTES.' },
   )
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(2)} GB (${bytes} bytes)`
 }

@@ -145,8 +145,8 @@ async function describeQueue(queue: string, cluster: SourceCluster, signal: Abor
 
 function describeUncheckedQueue(queue: string, { name }: SourceCluster): { seen: string; remedy: string } {
   return {
-    seen: `The Yarn queue ${queue} was not checked: the inventory holds no ResourceManager of ${name}.`,
-    remedy: `Enter the ResourceManagers of ${name} in the inventory.`,
+    seen: `The Yarn queue ${queue} was not checked: no ResourceManager of ${name} is entered under Clusters.`,
+    remedy: `Enter the ResourceManagers of ${name} under Clusters.`,
   }
 }
 

@@ -73,7 +73,7 @@ export function createClusterObsSource(folder: string, cluster: SourceCluster): 
   if (cluster.obs === null || secretKey === null) {
     throw new AppError('INVALID_INPUT', `The cluster ${cluster.name} has no OBS endpoint, bucket and keys.`, {
       field: 'pathType',
-      remedy: 'Enter them in the inventory of the cluster, under OBS.',
+      remedy: 'Enter them under Clusters, in the OBS part of the cluster.',
     })
   }
   const { endpoint, region, bucket, accessKey } = cluster.obs

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { isAppError } from '#lib/errors.ts'
+import { describeBytes } from './describe-bytes.ts'
 import type { ProbeScope, ProbeStep, Source } from './source.ts'
 
 /** What every driver's probe tries, in this order. */
@@ -35,7 +36,7 @@ export async function probeSource(
   const attempts: Record<(typeof probeStepNames)[number], () => Promise<string>> = {
     reach: async () => {
       const free = await source.freeBytes(folder, signal)
-      return free === null ? 'The place answers.' : `${free} bytes are free.`
+      return free === null ? 'The place answers.' : `${describeBytes(free)} free.`
     },
     list: async () => {
       // A folder that is to be written to may yet be made; one that is read from must be there.

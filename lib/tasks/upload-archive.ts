@@ -11,6 +11,7 @@ import { maxUploadBytes, uploadNamePattern } from '#lib/contract/upload-limits.t
 import { getDb } from '#lib/db.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
+import { describeBytes } from '#lib/sources/describe-bytes.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 
 export const uploadSchema = z.object({
@@ -50,9 +51,13 @@ export async function uploadArchive(
   const top = localBackupFolder(cluster.dataStoragePath)
   const freeBytes = await source.freeBytes(top, signal)
   if (freeBytes !== null && announcedBytes !== null && announcedBytes > freeBytes) {
-    throw new AppError('SOURCE_NO_SPACE', `${announcedBytes} bytes do not fit: only ${freeBytes} are free in ${top}.`, {
-      remedy: 'Free some space on the console’s host, or delete old copies.',
-    })
+    throw new AppError(
+      'SOURCE_NO_SPACE',
+      `The file has ${describeBytes(announcedBytes)}, but only ${describeBytes(freeBytes)} are free in ${top}.`,
+      {
+        remedy: 'Free some space on the console’s host, or delete old copies.',
+      },
+    )
   }
   const ending = new AbortController()
   const either = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal

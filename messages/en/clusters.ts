@@ -25,7 +25,7 @@ export const clusters = {
   moreOf: 'More operations of {name}',
   deleteTitle: 'Delete cluster {name}?',
   deleteBody:
-    'The cluster and its {count, plural, =0 {entry} one {# Kafka service} other {# Kafka services}} leave the console’s inventory, with the passwords stored for them. Nothing in ZooKeeper or Kafka changes, and archives stay where they are. A cluster that tasks refer to cannot be deleted.',
+    'The cluster and its {count, plural, =0 {entry} one {# Kafka service} other {# Kafka services}} leave the console, with the passwords stored for them. Nothing in ZooKeeper or Kafka changes, and archives stay where they are. A cluster that tasks refer to cannot be deleted.',
   deleteConfirm: 'Delete cluster {name}',
   deleted: 'Cluster {name} was deleted.',
   page: {
@@ -87,7 +87,7 @@ export const clusters = {
     delete: 'Delete',
     deleteTitle: 'Delete Kafka service {name}?',
     deleteBody:
-      'It leaves the console’s inventory, with its password. Nothing in ZooKeeper or Kafka changes, and its archives stay. A service that tasks refer to cannot be deleted.',
+      'It leaves the console, with its password. Nothing in ZooKeeper or Kafka changes, and its archives stay. A service that tasks refer to cannot be deleted.',
     deleteConfirm: 'Delete Kafka service {name}',
     deleted: 'Kafka service {name} was deleted.',
     address: 'ZooKeeper address',
@@ -175,7 +175,7 @@ export const clusters = {
     moreOf: 'More operations of NameService {name}',
     deleteTitle: 'Delete NameService {name}?',
     deleteBody:
-      'It leaves the console’s inventory. Nothing in HDFS changes, and archives stay. A NameService that tasks refer to cannot be deleted.',
+      'It leaves the console. Nothing in HDFS changes, and archives stay. A NameService that tasks refer to cannot be deleted.',
     deleteConfirm: 'Delete NameService {name}',
     deleted: 'NameService {name} was deleted.',
   },
@@ -252,7 +252,7 @@ export const clusters = {
     saved: 'OBS of {name} was saved.',
     removeTitle: 'Remove OBS of {name}?',
     removeBody:
-      'Endpoint, bucket and keys leave the console’s inventory. The bucket and the archives in it stay. While tasks of this cluster refer to OBS it cannot be removed.',
+      'Endpoint, bucket and keys leave the console. The bucket and the archives in it stay. While tasks of this cluster refer to OBS it cannot be removed.',
     removeConfirm: 'Remove OBS of {name}',
     removed: 'OBS of {name} was removed.',
   },

@@ -11,7 +11,7 @@ export const sources = {
   NFS: { name: 'NFS', help: 'A folder on an NFS export. Version 4 is tried first, then 3.' },
   CIFS: { name: 'CIFS', help: 'A folder on a CIFS share, by SMB 2 or 3.' },
   SFTP: { name: 'SFTP', help: 'A folder on an SSH server.' },
-  OBS: { name: 'OBS', help: 'A folder in the cluster’s bucket. Endpoint and keys stand in the cluster’s inventory.' },
+  OBS: { name: 'OBS', help: 'A folder in the cluster’s bucket. Endpoint and keys stand under Clusters.' },
   waitingForWorker: 'waiting for a worker',
   /** By the name of the field. */
   fields: {
@@ -62,7 +62,7 @@ export const sources = {
     sourcePathSFTP: 'Full path of the archive on the server, such as /srv/kafka-backups/…/….tar.gz',
     sourcePathOBS: 'Full path of the archive in the bucket, such as /kafka/backups/…/….tar.gz',
     nameServiceLocalHDFS: 'hacluster, unless the cluster’s HDFS has another name.',
-    nameServiceRemoteHDFS: 'One that is in the inventory brings its NameNodes with it.',
+    nameServiceRemoteHDFS: 'One that is entered under Clusters brings its NameNodes with it.',
     nameNode: 'Of the active or of the standby NameNode: the active one is found.',
     nameNodePort: 'dfs.namenode.http-address of that NameNode, usually 9870.',
     queueName: 'A Yarn queue of this cluster that is running. It is checked; the archive itself is streamed.',
@@ -71,9 +71,9 @@ export const sources = {
     passphrase: 'Only if the key has one.',
   },
   nameServices: {
-    notInInventory: '{name} (not in the inventory)',
+    notInInventory: '{name} (not entered under Clusters)',
     noLocal:
-      'This cluster has no local NameService yet. <link>Enter it with its NameNodes in the inventory</link> first.',
+      'This cluster has no local NameService yet. <link>Enter it with its NameNodes under Clusters</link> first.',
   },
   hostKey: {
     read: 'Read host key',

@@ -268,7 +268,7 @@ function checkReadable(unreadable: readonly string[]): PreflightFinding[] {
       result: 'error',
       seen: `ZooKeeper denies access to ${unreadable.join(', ')}: what is live there cannot be compared.`,
       remedy:
-        'Give the Kafka service credentials that may read and write the whole tree (the inventory, ZooKeeper user).',
+        'Give the Kafka service credentials that may read and write the whole tree (under Clusters: ZooKeeper user).',
     },
   ]
 }

@@ -92,7 +92,8 @@ function checkSystemVersion(header: ArchiveHeader, systemVersion: string): Prefl
     check,
     result: 'error',
     seen: `The archive is of system version ${header.systemVersion}, the cluster has ${systemVersion}.`,
-    remedy: 'Choose an archive of the same system version; if the inventory is wrong, correct the cluster there.',
+    remedy:
+      'Choose an archive of the same system version; if the cluster has another version than is entered under Clusters, correct it there.',
   }
 }
 

@@ -25,10 +25,13 @@ export function findNameService(
   const known = cluster.nameServices.find((one) => one.name === name && one.isRemote === isRemote)
   if (place.pathType === 'LocalHDFS') {
     if (known) return { nameService: name, nameNodes: known.nameNodes.map(nameNodeOf), user: known.userName }
-    throw unknown(name, `the inventory of the cluster ${cluster.name} has no such local NameService`)
+    throw unknown(name, `no such local NameService is entered under Clusters for ${cluster.name}`)
   }
   if (!known && !builtInNameServices.some((one) => one === name)) {
-    throw unknown(name, `it is neither ${builtInNameServices.join(', ')} nor in the inventory of ${cluster.name}`)
+    throw unknown(
+      name,
+      `it is neither ${builtInNameServices.join(', ')} nor entered under Clusters for ${cluster.name}`,
+    )
   }
   const registered = known?.nameNodes.map(nameNodeOf) ?? []
   if (known) requireOneOf(registered, place.nameNode, name)
@@ -50,15 +53,15 @@ export function nameNodeOf({ host, address, httpPort, https, ca }: NameNodeEntry
 function requireOneOf(nameNodes: readonly NameNode[], nameNode: string, name: string): void {
   if (nameNodes.some(({ host, address }) => [host, address].includes(nameNode))) return
   const addresses = nameNodes.map(({ host, address }) => address ?? host).join(' or ')
-  throw new AppError('INVALID_INPUT', `${nameNode} is no NameNode of ${name} as the inventory knows it.`, {
+  throw new AppError('INVALID_INPUT', `${nameNode} is no NameNode of ${name} as it is entered under Clusters.`, {
     field: 'nameNode',
-    remedy: `Enter ${addresses}, or correct the NameService in the inventory of the cluster.`,
+    remedy: `Enter ${addresses}, or correct the NameService under Clusters.`,
   })
 }
 
 function unknown(name: string, why: string): AppError {
   return new AppError('INVALID_INPUT', `The NameService ${name} cannot be used: ${why}.`, {
     field: 'nameService',
-    remedy: 'Choose another, or enter it with its NameNodes in the inventory of the cluster.',
+    remedy: 'Choose another, or enter it with its NameNodes under Clusters.',
   })
 }

@@ -42,7 +42,7 @@ export function createHdfsSource(options: HdfsOptions): Source {
   if (nameNodes.length === 0) {
     throw new AppError('INVALID_INPUT', `The NameService ${name} has no NameNode.`, {
       field: 'nameNodes',
-      remedy: 'Enter its NameNodes in the inventory of the cluster.',
+      remedy: 'Enter its NameNodes under Clusters, in the HDFS part of the cluster.',
     })
   }
   for (const nameNode of nameNodes) assertNameNode(nameNode)

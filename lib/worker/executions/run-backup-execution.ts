@@ -134,7 +134,7 @@ export async function readBackupSubject(db: PrismaClient, executionId: string) {
   const services = task.allServices ? task.cluster.services : task.services.map((chosen) => chosen.service)
   if (services.length === 0) {
     throw new AppError('WRONG_STATE', `The cluster ${task.cluster.name} has no Kafka service to back up.`, {
-      remedy: 'Add a Kafka service to the cluster in the inventory.',
+      remedy: 'Add a Kafka service to the cluster under Clusters.',
     })
   }
   return { task, services }
