@@ -25,7 +25,8 @@ export function PlanHead({ plan, job, isPlanning, refusal, onPlanAgain }: PlanHe
   const t = useTranslations('plan')
   const describeOpen = useOpenDecisionsText()
   const open = openDecisions(plan.services)
-  const needsDecision = open.items + open.checks > 0
+  // One service says it in the head of its decisions, right below.
+  const isSummed = plan.services.length > 1 && open.items + open.checks > 0
   return (
     <Stack hasGutter>
       <StackItem>
@@ -57,7 +58,7 @@ export function PlanHead({ plan, job, isPlanning, refusal, onPlanAgain }: PlanHe
               </Button>
             </FlexItem>
           )}
-          {needsDecision && (
+          {isSummed && (
             <FlexItem>
               <Verdict result="warning">{describeOpen(open)}</Verdict>
             </FlexItem>

@@ -34,11 +34,11 @@ export function PlanItemsTable({ items, hasServices }: PlanItemsTableProps) {
       <Thead>
         <Tr>
           <Th screenReaderText={t('details')} />
-          <Th>{t('item')}</Th>
+          <Th width={20}>{t('item')}</Th>
           <Th>{t('kind')}</Th>
           {hasServices && <Th>{t('service')}</Th>}
           <Th>{t('action')}</Th>
-          <Th>{t('summary')}</Th>
+          <Th width={45}>{t('summary')}</Th>
         </Tr>
       </Thead>
       {items.map((item, rowIndex) => {

@@ -35,7 +35,7 @@ export const plan = {
     showAll: 'Show all items',
     idle: 'Nothing in this plan hangs on it now.',
     securityMissing:
-      '{count, plural, one {# of them is} other {# of them are}} missing from the cluster altogether. Without its users, brokers and clients that log in with SCRAM cannot; without its ACLs, a cluster that allows everyone where it finds none stands open.',
+      '{count, plural, one {# of them is} other {# of them are}} missing from the cluster altogether. Without its users nobody logs in with SCRAM, brokers included; without its ACLs a cluster that allows everyone where it finds none stands open.',
     kinds: {
       topics: '{count, plural, one {# topic} other {# topics}}',
       configurations: '{count, plural, one {# configuration} other {# configurations}}',
