@@ -21,7 +21,7 @@ const lanes = 6
 /** Where only is read nothing can be half done: every so many replies are enough. */
 const stepWhileReading = 4
 /** The last replies: the cluster id is written, read back, and the lock given back. */
-const lastReplies = 12
+const lastReplies = 15
 
 interface CutRun {
   /** Replies until the restoration ended, undisturbed or not. */

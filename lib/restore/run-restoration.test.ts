@@ -171,7 +171,7 @@ describe('a restoration on a real ZooKeeper', () => {
     await scene.deleteTree('/config/users/alice')
     const other = await scene.connectAgain()
     try {
-      const lock = await acquireRestorationLock(other, 'another console')
+      const lock = await acquireRestorationLock(other, 'another console', quiet, never)
       await assert.rejects(
         scene.restore(),
         (error) => isAppError(error, 'PREFLIGHT_FAILED') && /Another restoration/.test(error.message),

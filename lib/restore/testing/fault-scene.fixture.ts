@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { setTimeout as delay } from 'node:timers/promises'
-import { isAppError } from '#lib/errors.ts'
 import type { Reporter } from '#lib/progress.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
@@ -95,7 +93,7 @@ export interface FaultCase {
     report?: Reporter,
     stop?: AbortSignal,
   ): Promise<RestorationResult>
-  /** From a session of its own, as soon as the lock of what ended is gone; then the tree. */
+  /** From a session of its own, which waits for the lock of what ended to go; then the tree. */
   retry(): Promise<Picture>
   /** The same for the Undo of a safety backup. */
   undo(safetyBackupPath: string): Promise<Picture>
@@ -168,13 +166,13 @@ export async function prepareFaultCase(given: FaultCaseOptions): Promise<FaultCa
       run,
       retry: () =>
         withSession(async (opened) => {
-          const result = await whenUnlocked(() => run(opened))
+          const result = await run(opened)
           assert.deepEqual(result.conflicts, [])
           return takePicture(opened)
         }),
       undo: (safetyBackupPath) =>
         withSession(async (opened) => {
-          const result = await whenUnlocked(() => scene.undo(safetyBackupPath, { session: opened }))
+          const result = await scene.undo(safetyBackupPath, { session: opened })
           assert.deepEqual(result.conflicts, [])
           return takePicture(opened)
         }),
@@ -210,20 +208,6 @@ export function assertUndone(found: Picture, before: Picture, what: string): voi
     right.delete(clock)
   }
   assert.deepEqual(left, right, what)
-}
-
-/** Tries again while the server has not yet noticed that whoever held the lock is gone. */
-export async function whenUnlocked<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 60_000
-  for (;;) {
-    try {
-      return await attempt()
-    } catch (error) {
-      const isLocked = isAppError(error, 'PREFLIGHT_FAILED') && /Another restoration/.test(error.message)
-      if (!isLocked || Date.now() > deadline) throw error
-      await delay(50)
-    }
-  }
 }
 
 export async function takePicture(session: ZooKeeperSession): Promise<Picture> {

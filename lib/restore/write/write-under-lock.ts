@@ -38,7 +38,7 @@ export async function writeUnderLock<Plan>(
   signal: AbortSignal,
 ): Promise<{ plan: Plan; done: WriteTally & { verified: number }; clusterId: string | null }> {
   const { session, header } = lookout
-  const lock = await acquireRestorationLock(session, holder)
+  const lock = await acquireRestorationLock(session, holder, report, signal)
   const spool = new SpooledWrites(spoolDirectory)
   try {
     report.phase('plan')
