@@ -191,6 +191,7 @@ async function restore(session: ZooKeeperSession): Promise<number> {
       ...planInput(session),
       targets: planned.targets,
       confirmedHash: planned.hash,
+      confirmedTree: planned.tree,
       wasConfirmed: async () => false,
       safetyBackup: null,
       spoolDirectory: await mkdtemp(join(input.folder, 'spool-')),

@@ -120,11 +120,11 @@ export async function printPlan(plan: CommandPlan, { output }: CommandContext): 
 }
 
 export function planObject({ planned, shown, planHash }: CommandPlan): object {
-  const { header, trailer, findings, summary, targets, liveClusterId } = planned
+  const { header, trailer, findings, summary, targets, tree } = planned
   return {
     planHash,
     archive: { dataSource: header.dataSource, startedAt: header.startedAt, contentSha256: trailer.contentSha256 },
-    clusterId: { archived: header.clusterId, live: liveClusterId },
+    clusterId: { archived: header.clusterId, live: tree.clusterId },
     findings,
     summary,
     targets,

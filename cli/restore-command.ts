@@ -155,6 +155,7 @@ class Restore {
         session,
         targets: planned.targets,
         confirmedHash: this.#confirmedHash,
+        confirmedTree: planned.tree,
         wasConfirmed: async (items) => items.every((item) => confirmed.has(digestOutcome(item))),
         safetyBackup: {
           source: safetyPlace.source,

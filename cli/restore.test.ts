@@ -143,6 +143,9 @@ describe('kmc restore and undo', () => {
     assert.equal(await scene.session.exists('/config/users/alice'), null)
     assert.deepEqual(await readdir(folder), [])
     const fresh = ['--yes', ...everything, '--plan-hash', await planHash(...everything)]
+    const elsewhere = scene.connect.replace('127.0.0.1', 'localhost')
+    const wrong = await restore(folder, [...fresh, '--zookeeper', elsewhere])
+    partOf(wrong, { code: 4, json: { error: { code: 'PLAN_CHANGED' } } })
     partOf(await restore(folder, fresh), { code: 0 })
     assert.ok(await scene.session.exists('/config/users/alice'))
     partOf(await restore(folder, ['--yes', '--plan-hash', 'abc']), { code: 2 })

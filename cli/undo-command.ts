@@ -42,6 +42,7 @@ export async function runUndoCommand(
       mode,
       knownEndpoints,
       knownBrokerIds: [],
+      servers: null,
       confirmBrokersStopped: flags.confirmBrokersStopped ?? false,
     }
     const plan = await planUndo(input, async (item) => shown.add(item), new ProgressReporter(output), signal)

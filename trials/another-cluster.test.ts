@@ -59,6 +59,7 @@ for (const version of trialVersions('3.9.1')) {
             mode: 'offline',
             knownEndpoints: cluster.endpoints,
             knownBrokerIds: [],
+            servers: null,
             confirmBrokersStopped: false,
             confirmedHash: null,
             spoolDirectory: await mkdtemp(join(cluster.folder, 'spool-')),

@@ -1,9 +1,13 @@
 import type { ArchiveHeader } from '#lib/archive/format.ts'
-import { parseBrokerEndpoints, parseClusterId } from '#lib/kafka/topic-json.ts'
+import { readClusterId } from '#lib/kafka/cluster-id.ts'
+import { parseBrokerEndpoints } from '#lib/kafka/topic-json.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
 
-/** What an archive's header says of the cluster. What is missing or may not be read is null or left out. */
+/**
+ * What an archive's header says of the cluster, its id seen through the gate of an unfinished restoration. What is
+ * missing or may not be read is null or left out.
+ */
 export async function readClusterFacts(
   session: ZooKeeperSession,
 ): Promise<Pick<ArchiveHeader, 'clusterId' | 'brokers'>> {
@@ -21,7 +25,7 @@ export async function readClusterFacts(
         return [{ id: Number(id), endpoints: parseBrokerEndpoints(registration?.data ?? null) }]
       }),
   )
-  return { clusterId: parseClusterId(clusterId?.data ?? null), brokers: brokers.flat().sort((a, b) => a.id - b.id) }
+  return { clusterId: readClusterId(clusterId?.data ?? null).id, brokers: brokers.flat().sort((a, b) => a.id - b.id) }
 }
 
 async function ignoreDenied<T>(asked: Promise<T>): Promise<T | null> {

@@ -22,6 +22,7 @@ describe('the gate', () => {
       ...scene.planInput(),
       wasConfirmed: async () => true,
       confirmedHash: '',
+      confirmedTree: null,
       safetyBackup: null,
       spoolDirectory: await scene.spool(),
       holder: 'test',
@@ -41,7 +42,7 @@ describe('the gate', () => {
     )
     assert.equal(await idOf(), gateId)
     const half = await scene.plan()
-    assert.equal(half.plan.liveClusterId, 'CLUSTER-A')
+    assert.equal(half.plan.tree.clusterId, 'CLUSTER-A')
     assert.ok(half.plan.findings.some((finding) => finding.check === 'gate' && finding.result === 'warning'))
     await scene.restore()
     assert.equal(await idOf(), 'CLUSTER-A')
@@ -60,6 +61,7 @@ describe('the gate', () => {
           ...scene.planInput(),
           targets: plan.plan.targets,
           confirmedHash: plan.plan.hash,
+          confirmedTree: plan.plan.tree,
           wasConfirmed: async () => true,
           safetyBackup: null,
           spoolDirectory: await scene.spool(),
@@ -312,6 +314,7 @@ describe('Undo', () => {
           ...scene.planInput(),
           targets: plan.targets,
           confirmedHash: plan.hash,
+          confirmedTree: plan.tree,
           wasConfirmed: async () => false,
           safetyBackup: scene.safetyBackup('half'),
           spoolDirectory: await scene.spool(),

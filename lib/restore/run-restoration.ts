@@ -7,6 +7,7 @@ import { type ClockReading, compareClocks, sameTimeSource } from '#lib/zookeeper
 import { weighItem } from './facts/byte-budget.ts'
 import type { PlanInput, PlannedRestoration } from './facts/plan-input.ts'
 import type { PlanItem, PlanKind } from './facts/plan-item.ts'
+import { explainOtherTree, type TreeIdentity } from './facts/tree-identity.ts'
 import { comparePlan, type Prepared } from './plan/compare-plan.ts'
 import { outcomeOfWrite } from './plan/make-plan-item.ts'
 import { openLookout, readArchive } from './plan/plan-restoration.ts'
@@ -20,6 +21,8 @@ import { writeUnderLock } from './write/write-under-lock.ts'
 export interface RestorationInput extends PlanInput {
   /** The hash the person confirmed for this service. */
   confirmedHash: string
+  /** The tree that the confirmed plan is of: another one is refused, also at a Retry. null: not known. */
+  confirmedTree: TreeIdentity | null
   /**
    * True when every given item stands in the confirmed plan with this outcome. Asked when the new plan's hash differs:
    * the run goes on if what remains is part of what was confirmed.
@@ -91,6 +94,7 @@ export async function runRestoration(
         }
         const made = await comparePlan(input, { archive, live: fresh, findings: [] }, add, report, signal)
         failOnErrors(made.findings, report)
+        assertConfirmedTree(input.confirmedTree, made)
         if (made.hash !== input.confirmedHash) await review.assertConfirmed()
         return made
       },
@@ -112,6 +116,16 @@ export async function runRestoration(
     safetyBackupPath,
     clusterId,
   }
+}
+
+function assertConfirmedTree(confirmed: TreeIdentity | null, { tree, targets }: PlannedRestoration): void {
+  const difference = confirmed && explainOtherTree(confirmed, tree, targets.clusterId)
+  if (difference === null) return
+  throw new AppError(
+    'PLAN_CHANGED',
+    `This is another tree than the one that was confirmed: ${difference}. Nothing was written.`,
+    { remedy: 'If the address of ZooKeeper is right now, plan again, look at what is different there, and start.' },
+  )
 }
 
 /** The lock is the one znode whose time of writing is known: what is read tells nothing of the ensemble's clock now. */

@@ -9,6 +9,7 @@ import {
   type Selection,
   selectionSchema,
 } from '#lib/restore/facts/plan-options.ts'
+import { treeIdentitySchema } from '#lib/restore/facts/tree-identity.ts'
 
 /** The JSON columns RestorationPlan.services, RestorationPlan.options and RestorationTarget.planTargets. */
 
@@ -68,6 +69,8 @@ const plannedServiceSchema = z.object({
   itemsNotShown: z.number(),
   hash: z.string(),
   targets: targetsSchema,
+  /** null in plans of earlier versions. */
+  tree: treeIdentitySchema.nullable().default(null),
 }) satisfies z.ZodType<Omit<PlanView['services'][number], 'options'>>
 
 /** A condition on plans: one without a hash is still being written by the worker, and nobody may see or start it. */

@@ -10,6 +10,8 @@ const safetyBackupSchema = z.object({
   path: z.string(),
   /** How the restoration was run; its undo goes the same way. */
   mode: z.enum(['offline', 'online']),
+  /** Of the ensemble that was restored; null where an earlier version took it. */
+  servers: z.array(z.string()).nullable().default(null),
 })
 
 export type SafetyBackupRef = z.infer<typeof safetyBackupSchema>

@@ -67,7 +67,7 @@ async function connectServer(
   try {
     const handshake: HandshakeOptions = { sessionTimeoutMs, lastZxidSeen, credentials }
     const session = await openSession(socket, handshake)
-    return new Session(new Connection(socket, session, { requestTimeoutMs, lastZxidSeen }), connect.chroot)
+    return new Session(new Connection(socket, session, { requestTimeoutMs, lastZxidSeen }), connect)
   } catch (error) {
     socket.destroy(error instanceof Error ? error : new Error(String(error)))
     throw error

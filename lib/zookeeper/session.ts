@@ -6,6 +6,7 @@ import { probeMultiRead } from './probe-multi-read.ts'
 import { createFlags, opcodes, readAcl, readStat, writeAcl } from './records.ts'
 import type {
   Acl,
+  ConnectString,
   ServerAddress,
   ZnodeData,
   ZnodeOperation,
@@ -20,11 +21,13 @@ const watch = false
 
 /** ZooKeeper's operations, with paths below a chroot, over a connection that another session may share. */
 export class Session implements ZooKeeperSession {
+  readonly servers: readonly ServerAddress[]
   readonly chroot: string
   readonly #connection: Connection
 
-  constructor(connection: Connection, chroot: string) {
+  constructor(connection: Connection, { servers, chroot }: ConnectString) {
     this.#connection = connection
+    this.servers = servers
     this.chroot = chroot
   }
 
@@ -202,7 +205,7 @@ export class Session implements ZooKeeperSession {
   }
 
   unrooted(): ZooKeeperSession {
-    return new Session(this.#connection, '')
+    return new Session(this.#connection, { servers: [...this.servers], chroot: '' })
   }
 
   async close(): Promise<void> {

@@ -106,6 +106,8 @@ export interface ConnectOptions {
  */
 export interface ZooKeeperSession {
   readonly server: ServerAddress
+  /** All of the connect string, as given. */
+  readonly servers: readonly ServerAddress[]
   readonly chroot: string
   /** Hexadecimal without 0x, as ZooKeeper's own tools print it. */
   readonly sessionId: string

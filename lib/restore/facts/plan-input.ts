@@ -3,6 +3,7 @@ import type { ArchiveHeader, ArchiveTrailer } from '#lib/archive/format.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import type { PlanSummary, PlanTargets, PreflightFinding } from './plan-item.ts'
 import type { PlanOptions } from './plan-options.ts'
+import type { TreeIdentity } from './tree-identity.ts'
 
 export interface PlanInput {
   /** A fresh reader at each call: planning reads the archive more than once. */
@@ -23,10 +24,11 @@ export interface PlanInput {
 export interface PlannedRestoration {
   header: ArchiveHeader
   trailer: ArchiveTrailer
-  /** Binds the archive, the options, the targets and every item's fingerprint. */
+  /** Binds the archive, the options, the targets, the tree and every item's fingerprint. */
   hash: string
   summary: PlanSummary
   targets: PlanTargets
   findings: PreflightFinding[]
-  liveClusterId: string | null
+  /** What was looked at. */
+  tree: TreeIdentity
 }

@@ -13,6 +13,7 @@ import { mergeZnodes, type ZnodePair } from '../facts/merge-znodes.ts'
 import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanInput, PlannedRestoration } from '../facts/plan-input.ts'
 import type { PlanItem, PlanTargets, PreflightFinding } from '../facts/plan-item.ts'
+import { identifyTree } from '../facts/tree-identity.ts'
 import { NameSet } from './name-set.ts'
 import { readPendingOrders } from './pending-orders.ts'
 import { planClocks } from './plan-clocks.ts'
@@ -46,7 +47,10 @@ export async function comparePlan(
   signal: AbortSignal,
 ): Promise<PlannedRestoration> {
   const targets = choosePlanTargets(input, archive, live)
-  const hash = createHash('sha256').update(JSON.stringify([archive.trailer.contentSha256, input.options, targets]))
+  const tree = identifyTree(input.session, live)
+  const hash = createHash('sha256').update(
+    JSON.stringify([archive.trailer.contentSha256, input.options, targets, tree]),
+  )
   const summary = emptySummary()
   const survey = new PlanSurvey(await readPendingOrders(input.session))
   const comparison = new Comparison({ input, archive, live, targets, survey }, async (item) => {
@@ -94,7 +98,7 @@ export async function comparePlan(
       ...survey.findings(input, archive.header.startedAt),
       ...comparison.findings(),
     ],
-    liveClusterId: live.clusterId,
+    tree,
   }
 }
 

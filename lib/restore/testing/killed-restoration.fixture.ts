@@ -74,6 +74,7 @@ await runRestoration(
     knownBrokerIds: input.knownBrokerIds,
     now: input.now,
     confirmedHash: input.confirmedHash,
+    confirmedTree: null,
     wasConfirmed: async () => false,
     safetyBackup: {
       source,

@@ -3,8 +3,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, test } from 'node:test'
 import { isAppError } from '#lib/errors.ts'
+import { clusterIdData, gateData } from '#lib/kafka/cluster-id.ts'
+import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
+import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import { freePort } from '#testbed/free-port.ts'
 import { quiet, setUpRestorationScene } from '../testing/restoration-scene.fixture.ts'
+import { everyOption } from '../testing/sample-trees.fixture.ts'
+import type { UndoInput } from './run-undo.ts'
 
 const scene = setUpRestorationScene()
 
@@ -68,5 +73,48 @@ describe('Undo looks for brokers as a restoration does', () => {
     for (const paths of ofKafka) {
       for (const id of [1, 7]) assert.ok(paths.includes(`create /brokers/ids/${id}`), paths.join(', '))
     }
+  })
+})
+
+describe('Undo of another tree is refused, writing nothing', () => {
+  const refuses = async (safetyBackupPath: string, words: RegExp, changes: Partial<UndoInput> = {}) => {
+    await assert.rejects(
+      scene.undo(safetyBackupPath, changes),
+      (error) => isAppError(error, 'REFUSED') && words.test(error.message),
+    )
+  }
+
+  test('by its chroot', async () => {
+    const safetyBackupPath = await restoreSomething()
+    const connect = parseConnectString(scene.connect)
+    const session = await connectZooKeeper({ connect: { ...connect, chroot: `${connect.chroot}/clone` } })
+    try {
+      await refuses(safetyBackupPath, /another tree: it was taken under the chroot \/kafka-/, { session })
+    } finally {
+      await session.close()
+    }
+  })
+
+  test('by its cluster id, also seen through the gate', async () => {
+    const safetyBackupPath = await restoreSomething()
+    const ours = (await scene.session.getData('/cluster/id')).data
+    await scene.set('/cluster/id', gateData(clusterIdData('CLUSTER-B')).toString())
+    await refuses(safetyBackupPath, /cluster id was CLUSTER-A, now it is CLUSTER-B/)
+    await scene.set('/cluster/id', gateData(ours).toString())
+    assert.deepEqual((await scene.undo(safetyBackupPath)).conflicts, [])
+  })
+
+  test('by its servers', async () => {
+    const safetyBackupPath = await restoreSomething()
+    await refuses(safetyBackupPath, /servers were elsewhere:2181/, { servers: ['elsewhere:2181'] })
+  })
+
+  test('but not the one to which the restoration gave another cluster id', async () => {
+    await scene.set('/cluster/id', { version: '1', id: 'CLUSTER-B' })
+    await scene.deleteTree('/config/users/alice')
+    const { result } = await scene.restore({ ...everyOption, takeClusterId: true })
+    assert.equal(result.clusterId, 'CLUSTER-A')
+    const undone = await scene.undo(result.safetyBackupPath ?? '')
+    assert.deepEqual([undone.conflicts, undone.clusterId], [[], 'CLUSTER-B'])
   })
 })

@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto'
 import type { ArchiveReader } from '#lib/archive/archive.ts'
 import type { ArchiveHeader, ArchiveTrailer, UndoRecord } from '#lib/archive/format.ts'
 import { AppError } from '#lib/errors.ts'
+import { clusterIdPath, gateId, readClusterId } from '#lib/kafka/cluster-id.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { ByteBudget, groupBytes, weighZnode } from '../facts/byte-budget.ts'
 import type { LiveFacts } from '../facts/live-facts.ts'
 import type { PlanItem, PlanSummary, PreflightFinding } from '../facts/plan-item.ts'
+import { explainOtherTree, identifyTree } from '../facts/tree-identity.ts'
 import { addToSummary, emptySummary } from '../plan/plan-summary.ts'
 import { failOnErrors } from '../preflight/fail-on-errors.ts'
 import { type Lookout, lookAround } from '../preflight/look-around.ts'
 import type { RestorationResult } from '../run-restoration.ts'
+import { hashData } from '../write/undo-records.ts'
 import { writeUnderLock } from '../write/write-under-lock.ts'
 import { planUndoItem } from './plan-undo.ts'
 
@@ -23,6 +26,8 @@ export interface UndoInput {
   knownEndpoints: readonly string[]
   /** Ids of brokers seen registered earlier in this cluster. */
   knownBrokerIds: readonly number[]
+  /** host:port of the ensemble that was restored, sorted; null: not known. */
+  servers: readonly string[] | null
   confirmBrokersStopped: boolean
 }
 
@@ -122,11 +127,44 @@ async function look(
     )
   }
   const { session, mode, knownEndpoints, confirmBrokersStopped } = input
+  if (header.zookeeperChroot !== session.chroot) {
+    throw otherTree(`it was taken under the chroot ${header.zookeeperChroot || '/'}, this is ${session.chroot || '/'}`)
+  }
   const options = { mode, confirmBrokersStopped }
   // It was made by this cluster: what versions the console calls it by since does not matter.
   const lookout = { session, header, systemVersion: header.systemVersion, options, knownEndpoints }
   const { live, findings } = await lookAround(lookout, signal)
   return { lookout, live, findings: findings.filter((finding) => finding.check !== 'systemVersion') }
+}
+
+/**
+ * The tree that the restoration wrote into, by its servers and its cluster id: that of before, or the one it wrote.
+ * Safety backups of a gated tree held the gate's id in earlier versions.
+ */
+async function assertSameTree(
+  { session, servers }: UndoInput,
+  header: ArchiveHeader,
+  live: LiveFacts,
+  written: readonly (string | null)[],
+): Promise<void> {
+  const tree = identifyTree(session, live)
+  const before = header.clusterId === gateId ? null : header.clusterId
+  const ofBackup = { servers: [...(servers ?? tree.servers)], chroot: tree.chroot, clusterId: before }
+  const difference = explainOtherTree(ofBackup, tree, null)
+  if (difference === null) return
+  const isWritten = before !== null && live.clusterId !== null && written.includes(await hashClusterId(session))
+  if (isWritten && explainOtherTree({ ...ofBackup, clusterId: null }, tree, null) === null) return
+  throw otherTree(difference)
+}
+
+async function hashClusterId(session: ZooKeeperSession): Promise<string | null> {
+  return hashData(readClusterId((await session.getData(clusterIdPath)).data).data)
+}
+
+function otherTree(difference: string): AppError {
+  return new AppError('REFUSED', `This safety backup is of another tree: ${difference}. Nothing was written.`, {
+    remedy: 'Undo goes back only where the restoration wrote. Check the address of ZooKeeper and its chroot.',
+  })
 }
 
 async function compare(
@@ -157,8 +195,10 @@ async function compare(
     addToSummary(summary, item)
     await onItem(item)
   }
+  const clusterIds: (string | null)[] = []
   for await (const record of reader.undo()) {
     signal.throwIfAborted()
+    if (record.path === clusterIdPath) clusterIds.push(record.afterSha256)
     report.progress(++read, null, record.path)
     if (group[0] && group[0].item !== record.item) {
       await closeGroup()
@@ -168,6 +208,7 @@ async function compare(
     group.push(record)
   }
   await closeGroup()
+  await assertSameTree(input, header, live, clusterIds)
   const trailer = reader.trailer()
   return { header, trailer, hash: hash.update(trailer.contentSha256).digest('hex'), summary }
 }

@@ -71,6 +71,7 @@ export function plannedService(serviceId: string): PlannedService {
     },
     findings: [{ check: 'brokersStopped', result: 'error', seen: 'Broker 1 runs.', remedy: 'Stop it.' }],
     summary: { counts: none, conflicts: 0, byKind, decisions: {}, recordsReadAgain: 0 },
+    tree: null,
     targets: {
       controllerEpoch: 1007,
       leaderEpochRaise: 1000,

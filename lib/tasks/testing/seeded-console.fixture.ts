@@ -152,6 +152,7 @@ function plannedService(serviceId: string): PlannedService {
     archiveAgeMs: 1000,
     itemsNotShown: 7,
     hash: 'cd',
+    tree: null,
     targets: {
       controllerEpoch: null,
       leaderEpochRaise: 1000,

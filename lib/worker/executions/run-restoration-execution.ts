@@ -99,10 +99,12 @@ async function restoreService(
         {
           ...planInputOf(task, target, session, options, targets, logRetries(reporter)),
           confirmedHash: confirmed.hash,
+          confirmedTree: confirmed.tree,
           wasConfirmed: (items) => werePlanned(db, plan.id, service.name, items),
           safetyBackup: {
             ...safetyBackupOf(task, target),
-            onTaken: (path) => rememberSafetyBackup(db, target, { executionId, path, mode }),
+            onTaken: (path) =>
+              rememberSafetyBackup(db, target, { executionId, path, mode, servers: confirmed.tree?.servers ?? null }),
           },
           spoolDirectory,
           archiveClock: clockAheadMs === undefined ? null : { of: 'the NameNode', aheadMs: clockAheadMs },

@@ -76,6 +76,7 @@ async function undoOne(
           session,
           openSafetyBackup: async (stop) => openArchive(await source.open(backup.path, stop), stop),
           mode: backup.mode,
+          servers: backup.servers,
           knownEndpoints: knownEndpointsSchema.parse(target.service.knownEndpoints),
           knownBrokerIds: target.service.knownBrokerIds,
           confirmBrokersStopped,

@@ -100,12 +100,13 @@ async function planService(
   return {
     serviceId: target.serviceId,
     name,
-    card: makeArchiveCard({ header, trailer, path, sizeBytes, systemVersion, liveClusterId: planned.liveClusterId }),
+    card: makeArchiveCard({ header, trailer, path, sizeBytes, systemVersion, liveClusterId: planned.tree.clusterId }),
     findings: [...findings, ...place.findings],
     summary,
     archiveAgeMs: Math.max(0, Date.now() - Date.parse(header.startedAt)),
     itemsNotShown: store.notShown,
     targets: planned.targets,
+    tree: planned.tree,
     hash,
   }
 }

@@ -3,7 +3,7 @@ import { connectOptionsOf } from '#lib/clusters/connect-options.ts'
 import { sourceClusterOf, withNameServices } from '#lib/clusters/source-cluster-of.ts'
 import type { ArchiveCardView } from '#lib/contract/archives.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
-import { parseClusterId } from '#lib/kafka/topic-json.ts'
+import { readClusterId } from '#lib/kafka/cluster-id.ts'
 import type { JobInput } from '#lib/queue/job-inputs.ts'
 import { createSource } from '#lib/sources/create-source.ts'
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
@@ -42,7 +42,7 @@ async function readLiveClusterId(
   try {
     const session = await connectZooKeeper(connectOptionsOf(service, signal))
     try {
-      return parseClusterId((await session.getData('/cluster/id')).data)
+      return readClusterId((await session.getData('/cluster/id')).data).id
     } finally {
       await session.close()
     }

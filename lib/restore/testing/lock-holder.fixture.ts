@@ -1,7 +1,7 @@
 import { connectZooKeeper } from '#lib/zookeeper/connect.ts'
 import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
-import { acquireRestorationLock } from './restoration-lock.ts'
-import { quiet } from './restoration-scene.ts'
+import { acquireRestorationLock } from '../write/restoration-lock.ts'
+import { quiet } from './restoration-scene.fixture.ts'
 
 /** A process of its own that takes the lock of the tree that is named and holds it until it is killed; for tests. */
 

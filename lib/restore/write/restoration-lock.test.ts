@@ -9,8 +9,8 @@ import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { Acl, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { digestId } from '#testbed/zookeeper-server.ts'
+import { never, quiet, setUpRestorationScene } from '../testing/restoration-scene.fixture.ts'
 import { acquireRestorationLock } from './restoration-lock.ts'
-import { never, quiet, setUpRestorationScene } from './restoration-scene.ts'
 
 const scene = setUpRestorationScene([
   ['/', null],
@@ -161,7 +161,7 @@ describe('the lock of a tree', () => {
 })
 
 describe('a holder', () => {
-  const script = fileURLToPath(new URL('lock-holder-scene.ts', import.meta.url))
+  const script = fileURLToPath(new URL('../testing/lock-holder.fixture.ts', import.meta.url))
 
   test('that lives is named; of one whose process is gone the session’s end is waited for', async () => {
     const child = spawn(process.execPath, [script, scene.connect], { stdio: ['ignore', 'pipe', 'inherit'] })
