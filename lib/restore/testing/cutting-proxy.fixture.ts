@@ -6,7 +6,10 @@ import { JuteWriter } from '#lib/zookeeper/jute-writer.ts'
 import { opcodes } from '#lib/zookeeper/records.ts'
 import type { ServerAddress } from '#lib/zookeeper/types.ts'
 
-/** A TCP proxy before a ZooKeeper server for one connection, which it cuts after a number of replies; for tests. */
+/**
+ * A TCP proxy before a ZooKeeper server, which cuts the first connection after a number of replies and lets others
+ * (that ask what the server knows) pass; for tests.
+ */
 export interface CuttingProxy {
   readonly address: ServerAddress
   /** Frames that the server has sent through it, the answer to the connecting included. */
@@ -31,6 +34,7 @@ export async function startCuttingProxy(
   let isCut = false
   let opened: Buffer | null = null
   const sockets = new Set<Socket>()
+  let connections = 0
   const listener = createServer((client) => {
     const upstream = connect(server)
     const [requested, replied] = [new FrameSplitter(), new FrameSplitter()]
@@ -46,6 +50,10 @@ export async function startCuttingProxy(
         sockets.delete(socket)
         end()
       })
+    }
+    if (++connections > 1) {
+      client.pipe(upstream).pipe(client)
+      return
     }
     client.on('data', (bytes) => {
       if (!holdsBack) upstream.write(bytes)
