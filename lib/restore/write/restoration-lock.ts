@@ -56,14 +56,15 @@ export async function acquireRestorationLock(
     const attempt = new Attempt(session, mark, Buffer.from(JSON.stringify(await describeLockHolder(holder, mark))))
     const found = await attempt.run()
     if (found === null) return attempt.lock()
-    if (!(await isLeftBehind(found)) || performance.now() > giveUpAt) throw refusal(found)
-    if (!isWaiting) {
+    const mayGo = found.isGone || (await isLeftBehind(found))
+    if (!mayGo || performance.now() > giveUpAt) throw refusal(found)
+    if (!isWaiting && !found.isGone) {
       report.log(
         'warn',
         `The lock is of ${nameOfHolder(found.data)}, which is gone from this host. ZooKeeper has not noticed yet: waiting for the end of its session.`,
       )
+      isWaiting = true
     }
-    isWaiting = true
     await delay(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted())
   }
 }
@@ -71,6 +72,8 @@ export async function acquireRestorationLock(
 interface FoundLock {
   path: string
   data: ZnodeData
+  /** It went while it was looked at. */
+  isGone: boolean
 }
 
 async function isLeftBehind({ data }: FoundLock): Promise<boolean> {
@@ -147,7 +150,7 @@ class Attempt {
     for (const place of this.#places) {
       const claim = await this.#claim(place)
       if (claim === 'held') this.#held.push(place)
-      if (claim === 'taken') return { path: this.#lockPath, data: await this.#read(place, this.#lockPath) }
+      if (claim === 'taken') return this.#read(place, this.#lockPath)
     }
     if (this.#held.length === 0) throw this.#noPlace()
     for (const place of this.#places) {
@@ -188,7 +191,7 @@ class Attempt {
 
   async #findOther(place: Place): Promise<FoundLock | null> {
     const path = await this.#findPathOfOther(place)
-    return path === null ? null : { path, data: await this.#read(place, path) }
+    return path === null ? null : this.#read(place, path)
   }
 
   async #findPathOfOther(place: Place): Promise<string | null> {
@@ -209,14 +212,14 @@ class Attempt {
     return isThere ? this.#lockPath : null
   }
 
-  async #read({ tree }: Place, path: string): Promise<ZnodeData> {
-    return tree.getData(path).then(
-      ({ data }) => data,
-      (error: unknown) => {
-        if (isZooKeeperError(error)) return null
-        throw error
-      },
-    )
+  async #read({ tree }: Place, path: string): Promise<FoundLock> {
+    try {
+      const { data } = await tree.getData(path)
+      return { path, data, isGone: false }
+    } catch (error) {
+      if (!isZooKeeperError(error)) throw error
+      return { path, data: null, isGone: error.zkCode === 'NO_NODE' }
+    }
   }
 
   #noPlace(): AppError {
