@@ -1,6 +1,7 @@
 export const recovery = {
   next: {
     title: 'What next',
+    securityFirst: 'Users and ACLs first. {seen}',
     keepZookeeper: 'Leave ZooKeeper up: the restored metadata is there.',
     clientsOff:
       'Keep clients off, and <code>auto.create.topics.enable=false</code> on the brokers, until all is well here: a client that comes too early can create a topic anew under an old name.',

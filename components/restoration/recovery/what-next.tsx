@@ -7,6 +7,7 @@ import { LinkButton } from '#components/shell/link-button.tsx'
 import type { RestorationReportView } from '#lib/contract/executions.ts'
 import type { PlanView } from '#lib/contract/plans.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
+import type { PreflightCheck } from '#lib/restore/facts/plan-item.ts'
 import { ServiceRecovery } from './service-recovery.tsx'
 import './recovery.css'
 
@@ -22,9 +23,13 @@ export function WhatNext({ task, report, endedAt }: WhatNextProps) {
   const plan = usePolling<PlanView>(`/api/plans/${task.planId}`, { enabled: task.planId !== null, interval: false })
   const archiveIdOf = (name: string) =>
     plan.data?.services.find((service) => service.name === name)?.card.clusterId ?? null
-  const services = plan.data?.services ?? []
-  const isInOrder = services.some(({ options }) => options.mode === 'offline' && options.acceptArchiveIsr)
-  const evidence = services.flatMap(({ findings }) => findings.filter(({ check }) => check === 'archiveIsr'))
+  // A plan that is not there (yet) may have written the archive's ISR: the careful way is right for both.
+  const isInOrder =
+    plan.data?.services.some(({ options }) => options.mode === 'offline' && options.acceptArchiveIsr) ?? true
+  const seenIn = (check: PreflightCheck) =>
+    (plan.data?.services ?? []).flatMap(({ findings }) =>
+      findings.filter((finding) => finding.check === check).map(({ seen }) => seen),
+    )
   const restored = task.targets.flatMap(({ service: { id, name } }) => {
     const service = report.services.find((one) => one.name === name)
     return service === undefined ? [] : [{ id, service }]
@@ -34,11 +39,14 @@ export function WhatNext({ task, report, endedAt }: WhatNextProps) {
       <CardTitle component="h2">{t('title')}</CardTitle>
       <CardBody>
         <List component={ListComponent.ol} type={OrderType.number} className="recovery-steps">
+          {seenIn('securityLeftOut').map((seen) => (
+            <ListItem key={seen}>{t('securityFirst', { seen })}</ListItem>
+          ))}
           <ListItem>{t('keepZookeeper')}</ListItem>
           <ListItem>{t.rich('clientsOff', { code: (chunks) => <code className="app-code">{chunks}</code> })}</ListItem>
           <ListItem>
             {t(isInOrder ? 'startInOrder' : 'startAll')}
-            {isInOrder && evidence.map(({ seen }) => <p key={seen}>{seen}</p>)}
+            {isInOrder && seenIn('archiveIsr').map((seen) => <p key={seen}>{seen}</p>)}
           </ListItem>
           <ListItem>
             {t('watch')}{' '}
