@@ -3,6 +3,7 @@ import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { startInOrder } from '#lib/restore/plan/archive-isr.ts'
 import { adviseOnClusterId } from '#lib/restore/recovery/cluster-id-edits.ts'
 import type { RecoveryState } from '#lib/restore/recovery/recovery-state.ts'
+import type { WriteOutcome } from '#lib/restore/write/write-tally.ts'
 
 interface RestoredPlan {
   options: Pick<PlanOptions, 'acceptArchiveIsr'>
@@ -43,12 +44,26 @@ function adviseOnIds({ live, archived }: { live: string | null; archived: string
   ]
 }
 
+/** Of a WriteTally. */
+export interface FailedRun {
+  outcome: WriteOutcome
+  isComplete: boolean
+  isOnline: boolean
+}
+
+const written: Record<WriteOutcome, string> = {
+  nothing: 'This run has written nothing.',
+  unknown: 'Whether this run has written anything is not known: the answer of ZooKeeper did not come.',
+  written: 'What was written so far stays.',
+}
+
 /**
- * What a run that failed or was stopped means.
+ * What a run that failed or was stopped half-way means, or one that found another half-way.
  * @param tree null where it could not be looked at
  */
-export function adviseAfterFailure(tree: RecoveryState | null, isOnline: boolean): string[] {
-  const lines = ['What was written so far stays.']
+export function adviseAfterFailure(tree: RecoveryState | null, { outcome, isComplete, isOnline }: FailedRun): string[] {
+  if (isComplete) return ['Everything is written and read back, and the cluster id stands: it failed at its last look.']
+  const lines = [written[outcome]]
   if (!isOnline) {
     lines.push(
       'Do not start Kafka. A broker that starts on a half-restored tree may take a topic without its configuration for one with the default retention, or a partition without its state for an empty one, and delete or lose records.',

@@ -97,8 +97,6 @@ export class ProgressReporter implements Reporter {
   #phase: Phase | null = null
   #phaseBegan = 0
   #lastShown = 0
-  /** True once a write was reported: what came before it touched nothing. */
-  hasWritten = false
 
   /**
    * @param told what a person has read already: a run looks at the cluster again
@@ -125,7 +123,6 @@ export class ProgressReporter implements Reporter {
   }
 
   progress(done: number, total: number | null, inHand: string | null): void {
-    if (this.#phase === 'write' && done > 0) this.hasWritten = true
     const now = performance.now()
     if (now - this.#lastShown < progressEveryMs) return
     this.#lastShown = now

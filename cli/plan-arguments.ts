@@ -31,6 +31,7 @@ export interface PlanArguments extends ZooKeeperArguments, PlaceArguments {
   brokers?: string
   mapBrokers?: string
   confirmBrokersStopped?: true
+  liftGate?: true
   knownEndpoints?: string
   items: string
 }
@@ -53,6 +54,7 @@ export function readPlanOptions(flags: PlanArguments): PlanOptions {
     restoreDeletedTopics: flags.restoreDeletedTopics ?? false,
     acceptTopicsWithoutIds: flags.acceptTopicsWithoutIds ?? false,
     confirmBrokersStopped: flags.confirmBrokersStopped ?? false,
+    liftGate: flags.liftGate ?? false,
     brokerMapping: readBrokerMapping(flags.mapBrokers),
     expectedBrokers: readBrokers(flags.brokers),
   })

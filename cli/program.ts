@@ -116,6 +116,7 @@ function withPlanOptions(command: Command): Command {
     .option('--take-cluster-id', 'the archive’s cluster id replaces the live one')
     .option('--restore-deleted-topics', 'topics that were being deleted come back, without records')
     .option('--accept-topics-without-ids', 'archived topics without an id are written all the same')
+    .option('--lift-gate', 'lift the gate of an unfinished restoration that this one does not finish')
     .option('--brokers <ids>', 'brokers that will run afterwards: 1,2,3')
     .option('--map-brokers <pairs>', 'broker of the archive to broker of this cluster: 1:4,2:5')
     .option('--items <n>', 'print at most so many items', '200')

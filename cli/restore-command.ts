@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { archiveFileName } from '#lib/archive/archive-name.ts'
 import { AppError } from '#lib/errors.ts'
 import { type RestorationResult, runRestoration } from '#lib/restore/run-restoration.ts'
+import { WriteTally } from '#lib/restore/write/write-tally.ts'
 import { toolVersion } from '#lib/tool-version.ts'
 import { formatConnectString } from '#lib/zookeeper/connect-string.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
@@ -89,6 +90,7 @@ class Restore {
   readonly #report: ProgressReporter
   readonly #path: string
   readonly #confirmedHash: string
+  readonly #tally = new WriteTally()
   #stored: StoredRun
   #isStored = false
 
@@ -177,6 +179,7 @@ class Restore {
           },
         },
         spoolDirectory: await this.#context.makeWorkFolder(),
+        tally: this.#tally,
         holder: `${hostname()}, kmc, process ${process.pid}`,
       },
       this.#report,
@@ -211,24 +214,24 @@ class Restore {
     const { output } = this.#context
     const { access, flags } = this.#subject
     const { currentPhase } = this.#report
-    const mayHaveWritten = currentPhase === 'write' || currentPhase === 'verify'
-    const wasUnfinished = this.#plan.stored !== null
-    // What failed before its first write leaves nothing that a repetition would have to reach again.
-    if (!mayHaveWritten && !wasUnfinished && this.#isStored) await removeStoredRun(this.#path)
-    if (!mayHaveWritten && !wasUnfinished) throw error
+    const { outcome, isGateClosed, isComplete } = this.#tally
+    const isHalfWay = outcome !== 'nothing' || isGateClosed || this.#plan.stored !== null
+    // What has written nothing leaves nothing that a repetition would have to reach again.
+    if (!isHalfWay && this.#isStored) await removeStoredRun(this.#path)
+    if (!isHalfWay) throw error
     const object = errorObject(error)
     output.log('error', [object.message, object.remedy].filter((text) => text !== null).join(' '))
-    const { lines, tree } = await explainFailure(access, flags.mode === 'online')
+    const { lines, tree } = await explainFailure(access, { outcome, isComplete, isOnline: flags.mode === 'online' })
     for (const line of lines) await output.line(line)
     const undo = this.#undoCommands()
     await this.#printUndo(undo)
-    const { hasWritten } = this.#report
+    const hasWritten = outcome !== 'nothing'
     return {
       // Refused means that nothing was written; this was not.
       exitCode: hasWritten ? exitCodes.failed : exitCodeOf(object.code),
       json: {
         error: object,
-        halfWay: { phase: currentPhase, hasWritten, lines, tree, targetsFile: this.#path, undo },
+        halfWay: { phase: currentPhase, hasWritten, outcome, lines, tree, targetsFile: this.#path, undo },
       },
     }
   }

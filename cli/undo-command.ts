@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { planUndo, runUndo } from '#lib/restore/undo/run-undo.ts'
+import { WriteTally } from '#lib/restore/write/write-tally.ts'
 import { adviseAfterSuccess } from './advice.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { assertCanConfirm, confirmOrStop } from './confirm.ts'
@@ -57,10 +58,15 @@ export async function runUndoCommand(
     }
     if (!flags.yes) await confirmOrStop(`Undo this in ${flags.zookeeper}?`, signal)
     const report = new ProgressReporter(output, new Set(findings.map(textOfFinding)))
+    const tally = new WriteTally()
     try {
       const spoolDirectory = await context.makeWorkFolder()
       const holder = `${hostname()}, kmc undo, process ${process.pid}`
-      const result = await runUndo({ ...input, confirmedHash: plan.hash, spoolDirectory, holder }, report, signal)
+      const result = await runUndo(
+        { ...input, confirmedHash: plan.hash, spoolDirectory, holder, tally },
+        report,
+        signal,
+      )
       const secondsByPhase = report.secondsByPhase()
       await printResult(output, 'Undone', result, secondsByPhase)
       const next =
@@ -77,15 +83,16 @@ export async function runUndoCommand(
         json: { undo: { ...result, secondsByPhase, summary, next } },
       }
     } catch (error) {
-      if (report.currentPhase !== 'write' && report.currentPhase !== 'verify') throw error
+      const { outcome, isGateClosed, isComplete } = tally
+      if (outcome === 'nothing' && !isGateClosed) throw error
       const object = errorObject(error)
       output.log('error', [object.message, object.remedy].filter((text) => text !== null).join(' '))
-      const { lines, tree } = await explainFailure(access, mode === 'online')
+      const { lines, tree } = await explainFailure(access, { outcome, isComplete, isOnline: mode === 'online' })
       for (const line of lines) await output.line(line)
-      const { hasWritten } = report
+      const hasWritten = outcome !== 'nothing'
       return {
         exitCode: hasWritten ? exitCodes.failed : exitCodeOf(object.code),
-        json: { error: object, halfWay: { phase: report.currentPhase, hasWritten, lines, tree } },
+        json: { error: object, halfWay: { phase: report.currentPhase, hasWritten, outcome, lines, tree } },
       }
     }
   })

@@ -11,10 +11,36 @@ export const clusterIdPath = '/cluster/id'
  */
 export const gateId = 'RESTORE-IN-PROGRESS'
 
+const gateCloserSchema = z.looseObject({
+  archive: z.string(),
+  options: z.record(z.string(), z.unknown()).nullable(),
+  optionsSha256: z.string().nullable(),
+  safetyBackup: z.string().nullable(),
+  holder: z.string(),
+  at: z.iso.datetime(),
+})
+/** Which restoration closed a gate: only one that does at least as much may lift it, and the Undo of that one. */
+export interface GateCloser {
+  /** Content hash of the archive that is restored, hexadecimal. */
+  archive: string
+  /** What it restores of it; null where that is not known (an Undo), or too long to stand here. */
+  options: Record<string, unknown> | null
+  /** Of the same, whatever its length; null where it is not known. */
+  optionsSha256: string | null
+  /** Content hash of its safety backup; null: it took none. */
+  safetyBackup: string | null
+  /** The host and the execution or process, as in the lock. */
+  holder: string
+  /** ISO 8601, by that host's clock. */
+  at: string
+}
+
 const clusterIdSchema = z.looseObject({
   id: z.string(),
   /** Beside the gate's id: what stood there before, as text. Kafka reads the id only. */
   before: z.string().optional(),
+  /** Missing, or not as we know it, in gates of other versions: then nobody knows. */
+  closedBy: gateCloserSchema.nullable().optional().catch(null),
 })
 
 /** What /cluster/id says, seen through the gate of an unfinished restoration. */
@@ -24,19 +50,22 @@ export interface ClusterIdFacts {
   /** The znode's data as Kafka left it. */
   data: ZnodeData
   isGated: boolean
+  /** null where it is open, or an older version closed it. */
+  closedBy: GateCloser | null
 }
 
 export function readClusterId(data: ZnodeData): ClusterIdFacts {
   const json = parse(data)
-  if (json === null) return { id: null, data, isGated: false }
-  if (json.id !== gateId) return { id: json.id, data, isGated: false }
+  if (json?.id !== gateId) return { id: json?.id ?? null, data, isGated: false, closedBy: null }
   const before = json.before === undefined ? null : Buffer.from(json.before)
-  return { id: parse(before)?.id ?? null, data: before, isGated: true }
+  return { id: parse(before)?.id ?? null, data: before, isGated: true, closedBy: json.closedBy ?? null }
 }
 
 /** The gate, remembering what stood there, so that any console or `kmc` can put it back. */
-export function gateData(before: ZnodeData): Buffer {
-  return Buffer.from(JSON.stringify({ version: '1', id: gateId, before: before?.toString('utf8') }))
+export function gateData(before: ZnodeData, closedBy: GateCloser | null = null): Buffer {
+  return Buffer.from(
+    JSON.stringify({ version: '1', id: gateId, before: before?.toString('utf8'), ...(closedBy && { closedBy }) }),
+  )
 }
 
 export function clusterIdData(id: string): Buffer {

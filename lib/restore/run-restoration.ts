@@ -1,21 +1,24 @@
-import { type BackupSubject, runBackup } from '#lib/backup/run-backup.ts'
+import { type BackupResult, type BackupSubject, runBackup } from '#lib/backup/run-backup.ts'
 import { AppError } from '#lib/errors.ts'
 import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { Source } from '#lib/sources/source.ts'
 import { type ClockReading, compareClocks, sameTimeSource } from '#lib/zookeeper/ensemble-clock.ts'
 import { weighItem } from './facts/byte-budget.ts'
+import { closerOfRestoration } from './facts/gate-closer.ts'
 import type { PlanInput, PlannedRestoration } from './facts/plan-input.ts'
 import type { PlanItem, PlanKind } from './facts/plan-item.ts'
 import { explainOtherTree, type TreeIdentity } from './facts/tree-identity.ts'
 import { comparePlan, type Prepared } from './plan/compare-plan.ts'
 import { outcomeOfWrite } from './plan/make-plan-item.ts'
 import { openLookout, readArchive } from './plan/plan-restoration.ts'
-import { failOnErrors } from './preflight/fail-on-errors.ts'
+import { checkGate } from './preflight/check-gate.ts'
+import { failOnErrors, isError } from './preflight/fail-on-errors.ts'
 import { lookAround } from './preflight/look-around.ts'
 import type { RestorationLock } from './write/restoration-lock.ts'
 import type { SpooledWrites } from './write/spooled-writes.ts'
 import { collectUndo, controllerEpochAfter } from './write/undo-records.ts'
+import type { WriteTally } from './write/write-tally.ts'
 import { writeUnderLock } from './write/write-under-lock.ts'
 
 export interface RestorationInput extends PlanInput {
@@ -42,6 +45,8 @@ export interface RestorationInput extends PlanInput {
   holder: string
   /** The clock of where the archive lies, to be told beside the ensemble's; null or missing: not known. */
   archiveClock?: ClockReading | null
+  /** Counts what is sent and done: given by who wants to know that of a run that fails. */
+  tally?: WriteTally
 }
 
 export interface RestorationResult {
@@ -55,6 +60,8 @@ export interface RestorationResult {
   safetyBackupPath: string | null
   clusterId: string | null
 }
+
+type SafetyBackup = Pick<BackupResult, 'path' | 'contentSha256'>
 
 const maxConflictsListed = 1000
 const maxStrangersNamed = 5
@@ -82,12 +89,14 @@ export async function runRestoration(
   failOnErrors(ofArchive, report)
 
   const review = new PlanReview(input)
-  let safetyBackupPath: string | null = null
-  const { plan, done, clusterId } = await writeUnderLock(
+  const taken: { safetyBackup: SafetyBackup | null } = { safetyBackup: null }
+  const { plan, tally, verified, clusterId } = await writeUnderLock(
     { ...input, lookout },
     {
       plan: async (fresh, addItem, lock) => {
         logClocks(lock, input, report)
+        // Another restoration may have left a gate since the first look.
+        failOnErrors(checkGate(archive, fresh, input.options).filter(isError), report)
         const add = async (item: PlanItem) => {
           await review.add(item)
           await addItem(item)
@@ -101,19 +110,25 @@ export async function runRestoration(
       prepare: async (made, fresh, spool) => {
         report.log('info', describePlan(made, spool.count()))
         const prepared = { archive, live: fresh, findings: [] }
-        safetyBackupPath = await backUpFirst(input, prepared, spool, report, signal)
+        taken.safetyBackup = await backUpFirst(input, prepared, spool, report, signal)
       },
+      closer: () =>
+        closerOfRestoration(input.options, {
+          archive: archive.trailer.contentSha256,
+          safetyBackup: taken.safetyBackup?.contentSha256 ?? null,
+          holder: input.holder,
+        }),
     },
     report,
     signal,
   )
   return {
-    written: done.writes,
-    bytesWritten: done.bytes,
+    written: tally.writes,
+    bytesWritten: tally.bytes,
     alreadyEqual: plan.summary.counts.keep,
     conflicts: review.conflicts,
-    verified: done.verified,
-    safetyBackupPath,
+    verified,
+    safetyBackupPath: taken.safetyBackup?.path ?? null,
     clusterId,
   }
 }
@@ -193,7 +208,7 @@ async function backUpFirst(
   spool: SpooledWrites,
   report: Reporter,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<SafetyBackup | null> {
   report.phase('safetyBackup')
   if (!input.safetyBackup) return null
   if (spool.count() === 0) {
@@ -227,7 +242,7 @@ async function backUpFirst(
   )
   await onTaken?.(result.path)
   report.log('info', `Safety backup: ${result.path}, ${result.znodes} znodes.`)
-  return result.path
+  return result
 }
 
 function describePlan({ summary, targets }: PlannedRestoration, writes: number): string {

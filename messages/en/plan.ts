@@ -98,6 +98,11 @@ export const plan = {
         leave: 'I do not know',
         leaveHelp: 'The restoration fails in Preflight, with nothing written.',
       },
+      liftGate: {
+        about: 'Another restoration is unfinished',
+        leave: 'Finish or undo that one first',
+        leaveHelp: 'This restoration fails in Preflight, with nothing written.',
+      },
       brokerMapping: { about: 'Brokers that this cluster does not have' },
     },
   },
@@ -278,6 +283,9 @@ export const plan = {
     acceptTopicsWithoutIds: 'Accept topics without ids',
     acceptTopicsWithoutIdsHelp:
       'The archive was taken before Kafka gave ids to topics, the live brokers give them. Written without, the brokers invent ids that are not on their disks.',
+    liftGate: 'Lift the gate of another restoration',
+    liftGateHelp:
+      'An unfinished restoration that this one does not finish keeps brokers out. With this tick its gate is lifted at the end of this one, and what it has not written stays unwritten: brokers may then start without a topic’s configuration or state. Needed only where that restoration can neither be retried nor undone.',
     lead: 'Changing an option plans again. What has to be decided about single items stands under Decisions.',
     acceptArchiveIsr: 'Write lost topics with the archive’s leader and ISR',
     acceptArchiveIsrHelp:

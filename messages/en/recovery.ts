@@ -60,6 +60,8 @@ export const recovery = {
     doNotStart: 'Do not start Kafka',
     onThisTree:
       'The tree is half restored. A broker that starts on it may take a topic without its configuration for one with the default retention, or a partition without its state for an empty one, and delete or lose records.',
+    onThisTreeUnknown:
+      'This run is not known to have written anything; the last line of its log says what is certain. Where an earlier run is unfinished the tree is half restored still: see below what brokers would meet.',
     retrySafe:
       'Retry is safe: it reads the tree again, goes on from where this run stopped and reaches the same end as one undisturbed run.',
     open: 'Log of the failed step',

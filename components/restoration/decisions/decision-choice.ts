@@ -14,6 +14,7 @@ const risky: readonly Decision[] = [
   'takeClusterId',
   'loosenAcls',
   'confirmBrokersStopped',
+  'liftGate',
 ]
 
 export function isRisky(decision: Decision): boolean {

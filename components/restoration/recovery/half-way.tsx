@@ -38,7 +38,7 @@ export function HalfWay({ task, execution }: HalfWayProps) {
         <Stack hasGutter>
           <StackItem>
             <Alert variant="danger" isInline component="h3" title={t('doNotStart')}>
-              <p>{t('onThisTree')}</p>
+              <p>{t(done > 0 ? 'onThisTree' : 'onThisTreeUnknown')}</p>
               <p>{t('retrySafe')}</p>
             </Alert>
           </StackItem>

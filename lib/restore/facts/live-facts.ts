@@ -1,4 +1,4 @@
-import { readClusterId } from '#lib/kafka/cluster-id.ts'
+import { type GateCloser, readClusterId } from '#lib/kafka/cluster-id.ts'
 import {
   type ControllerJson,
   isMigration,
@@ -20,6 +20,8 @@ export interface LiveFacts {
   clusterId: string | null
   /** A restoration is unfinished: brokers refuse to start. */
   isGated: boolean
+  /** Whose restoration that is; null where an older version began it, or none is unfinished. */
+  gateCloser: GateCloser | null
   /** Holds nothing but what a broker writes before it looks at its own disk: no controller was ever elected. */
   isFresh: boolean
   brokers: { id: number; endpoints: string[] }[]
@@ -75,11 +77,13 @@ export async function readLiveFacts(session: ZooKeeperSession): Promise<LiveFact
     topics.slice(0, topicsSampled).map((name) => read(session, `/brokers/topics/${name}`)),
   )
   const stats = [clusterId, migration, controllerEpoch, producerIds, ...samples].map((one) => one?.stat)
+  const identity = readClusterId(clusterId?.data ?? null)
   return {
     futureStamp: describeFutureStamp(latestStamp([chroot, seqid, ...stats]), Date.now()),
     hasChroot: chroot !== null,
-    clusterId: readClusterId(clusterId?.data ?? null).id,
-    isGated: readClusterId(clusterId?.data ?? null).isGated,
+    clusterId: identity.id,
+    isGated: identity.isGated,
+    gateCloser: identity.closedBy,
     isFresh: controllerEpoch === null && topics.length === 0 && (await hasNoEntity(session)),
     watchedParents: await readWatchedParents(session, brokers),
     brokers,

@@ -74,6 +74,8 @@ export const planOptionsSchema = z.object({
   acceptTopicsWithoutIds: z.boolean(),
   /** The operator's word that brokers whose endpoints do not answer at all are stopped. */
   confirmBrokersStopped: z.boolean(),
+  /** This restoration lifts the gate that another one, which it does not cover, left closed. Older plans lack it. */
+  liftGate: z.boolean().default(false),
   /** Broker of the archive → broker of this cluster, in assignment, leader and ISR of topics that are written. One to one. */
   brokerMapping: brokerMappingSchema,
   /** Brokers that will run after the restoration, beside those that were ever seen, as the operator names them. */
@@ -97,6 +99,7 @@ export const defaultPlanOptions: PlanOptions = {
   restoreDeletedTopics: false,
   acceptTopicsWithoutIds: false,
   confirmBrokersStopped: false,
+  liftGate: false,
   brokerMapping: {},
   expectedBrokers: [],
 }

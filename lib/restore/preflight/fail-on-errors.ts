@@ -8,9 +8,13 @@ export function failOnErrors(findings: readonly PreflightFinding[], report: Repo
     const level = finding.result === 'ok' ? 'info' : finding.result === 'warning' ? 'warn' : 'error'
     report.log(level, [finding.seen, finding.remedy].filter((text) => text !== '').join(' '))
   }
-  const error = findings.find((finding) => finding.result === 'error')
+  const error = findings.find(isError)
   if (!error) return
   throw new AppError(error.check === 'systemVersion' ? 'VERSION_MISMATCH' : 'PREFLIGHT_FAILED', error.seen, {
     remedy: error.remedy,
   })
+}
+
+export function isError(finding: PreflightFinding): boolean {
+  return finding.result === 'error'
 }

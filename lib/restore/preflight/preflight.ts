@@ -8,6 +8,7 @@ import type { PlanOptions } from '../facts/plan-options.ts'
 import { checkBrokerMapping } from './check-broker-mapping.ts'
 import { type BrokerSurroundings, checkBrokers } from './check-brokers.ts'
 import { checkClusterId } from './check-cluster-id.ts'
+import { checkGate } from './check-gate.ts'
 import { okFinding } from './ok-finding.ts'
 
 export interface Surroundings extends BrokerSurroundings {
@@ -20,7 +21,6 @@ export function checkSurroundings(input: Surroundings): PreflightFinding[] {
     checkSystemVersion(input.header, input.systemVersion),
     checkLiveMigration(input.live),
     ...checkBrokers(input),
-    ...checkGate(input.live),
     ...checkEnsembleClock(input.live),
   ]
 }
@@ -38,22 +38,10 @@ export function checkArchive(archive: ArchiveFacts, live: LiveFacts, brokers: Ex
   return [
     checkWholeness(archive),
     ...checkArchivedMigration(archive),
+    ...checkGate(archive, live, brokers.options),
     checkClusterId(archive, live, brokers),
     ...checkBrokerMapping(archive, brokers.options),
     checkReplicaBrokers(archive, live, brokers),
-  ]
-}
-
-/** An unfinished restoration is no obstacle: this one finishes it. */
-function checkGate(live: LiveFacts): PreflightFinding[] {
-  if (!live.isGated) return []
-  return [
-    {
-      check: 'gate',
-      result: 'warning',
-      seen: 'An earlier restoration of this tree is unfinished: /cluster/id holds RESTORE-IN-PROGRESS, and brokers refuse to start.',
-      remedy: 'This restoration finishes it and puts the cluster id back. Do not start Kafka before.',
-    },
   ]
 }
 

@@ -15,6 +15,8 @@ export interface CuttingProxy {
   /** Frames that the server has sent through it, the answer to the connecting included. */
   replies(): number
   hasCut(): boolean
+  /** Cuts instead of handing on the reply of that number: the server has carried out what nobody hears of. */
+  loseReply(number: number): void
   /** Closes the session whose connection was cut, as its timeout would: what it held is gone when this returns. */
   endSession(): Promise<void>
   close(): Promise<void>
@@ -32,9 +34,14 @@ export async function startCuttingProxy(
   let requests = 0
   let replies = 0
   let isCut = false
+  let lostReply = Number.POSITIVE_INFINITY
   let opened: Buffer | null = null
   const sockets = new Set<Socket>()
   let connections = 0
+  // Also the session's, where the reply was one to the connection that asks whether the server knows multiRead.
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   const listener = createServer((client) => {
     const upstream = connect(server)
     const [requested, replied] = [new FrameSplitter(), new FrameSplitter()]
@@ -64,8 +71,12 @@ export async function startCuttingProxy(
         if (isCut) return
         opened ??= Buffer.from(frame)
         replies++
+        if (replies >= lostReply) {
+          isCut = true
+          return cut()
+        }
         isCut = replies === repliesPassed
-        client.write(withLength(frame), isCut ? end : undefined)
+        client.write(withLength(frame), isCut ? cut : undefined)
       }
     })
   })
@@ -78,11 +89,14 @@ export async function startCuttingProxy(
     address: { host: '127.0.0.1', port: address.port },
     replies: () => replies,
     hasCut: () => isCut,
+    loseReply(number) {
+      lostReply = number
+    },
     endSession: async () => {
       if (opened) await closeSession(server, opened)
     },
     async close() {
-      for (const socket of sockets) socket.destroy()
+      cut()
       listener.close()
       await once(listener, 'close')
     },

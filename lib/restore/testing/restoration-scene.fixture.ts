@@ -19,7 +19,7 @@ import type { PlanItem } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
 import { planRestoration } from '../plan/plan-restoration.ts'
 import { type RestorationInput, type RestorationResult, runRestoration } from '../run-restoration.ts'
-import { runUndo, type UndoInput } from '../undo/run-undo.ts'
+import { runUndo, type UndoRun } from '../undo/run-undo.ts'
 import { everyOption, stateOf, topicContents } from './sample-trees.fixture.ts'
 
 /** A ZooKeeper, and for every test a tree of its own that was backed up; used by tests only. */
@@ -82,7 +82,12 @@ export interface RestorationScene {
     changes?: Partial<RestorationInput>,
     stop?: AbortSignal,
   ): Promise<{ plan: PlannedRestoration; result: RestorationResult; log: string[] }>
-  undo(safetyBackupPath: string, changes?: Partial<UndoInput>, report?: Reporter): Promise<RestorationResult>
+  undo(
+    safetyBackupPath: string,
+    changes?: Partial<UndoRun>,
+    report?: Reporter,
+    stop?: AbortSignal,
+  ): Promise<RestorationResult>
   backUp(name: string): Promise<string>
   safetyBackup(name: string): NonNullable<RestorationInput['safetyBackup']>
   spool(): Promise<string>
@@ -181,7 +186,7 @@ export function setUpRestorationScene(tree: readonly (readonly [string, unknown]
       )
       return { plan, result, log }
     },
-    async undo(safetyBackupPath, changes = {}, report = quiet) {
+    async undo(safetyBackupPath, changes = {}, report = quiet, stop = never) {
       return runUndo(
         {
           session,
@@ -197,7 +202,7 @@ export function setUpRestorationScene(tree: readonly (readonly [string, unknown]
           ...changes,
         },
         report,
-        never,
+        stop,
       )
     },
     async readTree() {

@@ -134,6 +134,7 @@ export function liveFacts(changes: Partial<LiveFacts> = {}): LiveFacts {
     hasChroot: true,
     clusterId: 'A',
     isGated: false,
+    gateCloser: null,
     isFresh: false,
     watchedParents: new Map(),
     brokers: [],

@@ -6,14 +6,17 @@ import { clusterIdPath, gateId, readClusterId } from '#lib/kafka/cluster-id.ts'
 import type { Reporter } from '#lib/progress.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { ByteBudget, groupBytes, weighZnode } from '../facts/byte-budget.ts'
+import { closerOfUndo } from '../facts/gate-closer.ts'
 import type { LiveFacts } from '../facts/live-facts.ts'
 import type { PlanItem, PlanSummary, PreflightFinding } from '../facts/plan-item.ts'
 import { explainOtherTree, identifyTree } from '../facts/tree-identity.ts'
 import { addToSummary, emptySummary } from '../plan/plan-summary.ts'
+import { checkUndoGate } from '../preflight/check-gate.ts'
 import { failOnErrors } from '../preflight/fail-on-errors.ts'
 import { type Lookout, lookAround } from '../preflight/look-around.ts'
 import type { RestorationResult } from '../run-restoration.ts'
 import { hashData } from '../write/undo-records.ts'
+import type { WriteTally } from '../write/write-tally.ts'
 import { writeUnderLock } from '../write/write-under-lock.ts'
 import { planUndoItem } from './plan-undo.ts'
 
@@ -47,7 +50,12 @@ export interface UndoRun extends UndoInput {
   spoolDirectory: string
   /** Named in the lock. */
   holder: string
+  /** Counts what is sent and done: given by who wants to know that of a run that fails. */
+  tally?: WriteTally
 }
+
+/** What is said of an unfinished restoration's gate hangs on what would be written. */
+type ComparedUndo = Omit<PlannedUndo, 'findings'> & { gate: PreflightFinding[] }
 
 const maxConflictsListed = 1000
 const longestNameListed = 1000
@@ -65,7 +73,8 @@ export async function planUndo(
   report.phase('preflight')
   const { lookout, live, findings } = await look(input, signal)
   report.phase('plan')
-  return { ...(await compare(input, lookout.header, live, onItem, report, signal)), findings }
+  const { gate, ...plan } = await compare(input, lookout.header, live, onItem, report, signal)
+  return { ...plan, findings: [...findings, ...gate] }
 }
 
 /**
@@ -77,7 +86,7 @@ export async function runUndo(input: UndoRun, report: Reporter, signal: AbortSig
   const { lookout, findings } = await look(input, signal)
   failOnErrors(findings, report)
   const conflicts: RestorationResult['conflicts'] = []
-  const { plan, done, clusterId } = await writeUnderLock(
+  const { plan, tally, verified, clusterId } = await writeUnderLock(
     { ...input, lookout },
     {
       plan: async (live, addItem) => {
@@ -88,6 +97,7 @@ export async function runUndo(input: UndoRun, report: Reporter, signal: AbortSig
           await addItem(item)
         }
         const made = await compare(input, lookout.header, live, add, report, signal)
+        failOnErrors(made.gate, report)
         if (input.confirmedHash === null || made.hash === input.confirmedHash) return made
         throw new AppError(
           'PLAN_CHANGED',
@@ -95,16 +105,22 @@ export async function runUndo(input: UndoRun, report: Reporter, signal: AbortSig
           { remedy: 'Look at it again, and confirm.' },
         )
       },
+      closer: ({ header, trailer }) =>
+        closerOfUndo({
+          archive: header.safetyBackup?.restoredContentSha256 ?? '',
+          safetyBackup: trailer.contentSha256,
+          holder: input.holder,
+        }),
     },
     report,
     signal,
   )
   return {
-    written: done.writes,
-    bytesWritten: done.bytes,
+    written: tally.writes,
+    bytesWritten: tally.bytes,
     alreadyEqual: plan.summary.counts.keep - conflicts.length,
     conflicts,
-    verified: done.verified,
+    verified,
     safetyBackupPath: null,
     clusterId,
   }
@@ -174,7 +190,7 @@ async function compare(
   onItem: (item: PlanItem) => Promise<void>,
   report: Reporter,
   signal: AbortSignal,
-): Promise<Omit<PlannedUndo, 'findings'>> {
+): Promise<ComparedUndo> {
   const reader = await input.openSafetyBackup(signal)
   const hash = createHash('sha256')
   const summary = emptySummary()
@@ -187,12 +203,15 @@ async function compare(
   let group: UndoRecord[] = []
   let budget = new ByteBudget(groupBytes, groupName)
   let read = 0
+  let closesGate = false
   const closeGroup = async () => {
     const item = await planUndoItem(group, context)
     group = []
     if (!item) return
     hash.update(item.fingerprint)
     addToSummary(summary, item)
+    closesGate ||=
+      item.path === clusterIdPath && item.writes.some((write) => 'data' in write && readClusterId(write.data).isGated)
     await onItem(item)
   }
   const clusterIds: (string | null)[] = []
@@ -210,7 +229,8 @@ async function compare(
   await closeGroup()
   await assertSameTree(input, header, live, clusterIds)
   const trailer = reader.trailer()
-  return { header, trailer, hash: hash.update(trailer.contentSha256).digest('hex'), summary }
+  const gate = input.mode === 'online' ? [] : checkUndoGate(live, trailer.contentSha256, closesGate)
+  return { header, trailer, hash: hash.update(trailer.contentSha256).digest('hex'), summary, gate }
 }
 
 const groupName = 'What the safety backup undoes in one piece'

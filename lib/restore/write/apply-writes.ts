@@ -6,6 +6,7 @@ import { assertNoBroker, type Fence, fenceOperations } from './broker-fence.ts'
 import { explainTransaction } from './explain-transaction.ts'
 import type { RestorationLock } from './restoration-lock.ts'
 import { type SpooledWrites, type WriteStage, writeStages } from './spooled-writes.ts'
+import type { WriteTally } from './write-tally.ts'
 
 /** ZooKeeper counts bytes: well below the megabyte at which it cuts the connection. */
 const maxBatchBytes = 512 * 1024
@@ -26,13 +27,7 @@ export interface ApplyContext {
   hasChroot: boolean
   /** True while brokers run: no fence, and every change travels with its notification. */
   isOnline: boolean
-  /** Counts what is done, also where the writing ends in an error. */
   tally: WriteTally
-}
-
-export interface WriteTally {
-  writes: number
-  bytes: number
 }
 
 /** Stages before verification: everything but the cluster id. */
@@ -41,7 +36,8 @@ export const stagesBeforeIdentity = writeStages.filter((stage) => stage !== 'ide
 /**
  * Carries out the spooled writes of the given stages in order, in transactions below ZooKeeper's limits, each fenced
  * against brokers and bound to the lock. Versions are checked: a znode somebody else touched fails the transaction,
- * which then has written nothing. Throws PLAN_CHANGED, PREFLIGHT_FAILED (a broker started), ZK_*.
+ * which then has written nothing. Throws PLAN_CHANGED, PREFLIGHT_FAILED (a broker started), ZK_*; by then everything
+ * that was sent is answered or lost, so that the tally tells the whole.
  */
 export async function applyWrites(
   context: ApplyContext,
@@ -51,12 +47,17 @@ export async function applyWrites(
 ): Promise<void> {
   const total = context.spool.count()
   const applier = new Applier(context, total, report, signal)
-  for (const stage of stages) {
-    if (context.spool.count([stage]) === 0) continue
-    report.log('debug', `Writing ${stage}: ${context.spool.count([stage])} writes`)
-    await applier.raiseFence(stage)
-    for await (const item of context.spool.read(stage)) await applier.add(item.writes)
-    await applier.drain()
+  try {
+    for (const stage of stages) {
+      if (context.spool.count([stage]) === 0) continue
+      report.log('debug', `Writing ${stage}: ${context.spool.count([stage])} writes`)
+      await applier.raiseFence(stage)
+      for await (const item of context.spool.read(stage)) await applier.add(item.writes)
+      await applier.drain()
+    }
+  } catch (error) {
+    await applier.settle()
+    throw await explainTransaction(error, { session: context.session, tally: context.tally, fence: applier.fence })
   }
 }
 
@@ -80,6 +81,10 @@ class Applier {
     this.#total = total
     this.#report = report
     this.#signal = signal
+  }
+
+  get fence(): Fence {
+    return this.#fence
   }
 
   /** The fence of the transactions of a stage: as much of it as has a parent to stand under. */
@@ -131,8 +136,13 @@ class Applier {
   /** Everything that was sent is answered, or the first failure is thrown. */
   async drain(): Promise<void> {
     await this.flush()
-    await Promise.all(this.#inFlight)
+    await this.settle()
     if (this.#failures.length > 0) throw this.#failures[0]
+  }
+
+  /** Everything that was sent is answered or lost, whatever came of it. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#inFlight)
   }
 
   #put(write: Together): void {
@@ -143,13 +153,14 @@ class Applier {
   async #makeRoom(): Promise<void> {
     if (this.#inFlight.size >= transactionsInFlight) await Promise.race(this.#inFlight)
     if (this.#failures.length > 0 || this.#signal.aborted) {
-      await Promise.all(this.#inFlight)
+      await this.settle()
       this.#signal.throwIfAborted()
       throw this.#failures[0]
     }
     if (this.#context.isOnline || performance.now() - this.#lookedForBrokers < brokerLookMs) return
     this.#lookedForBrokers = performance.now()
-    await assertNoBroker(this.#context.session, this.#context.tally.writes)
+    await this.settle()
+    await assertNoBroker(this.#context.session, this.#context.tally)
   }
 
   /** The znode's version is the number: empty changes are written until it stands where it must. */
@@ -185,23 +196,16 @@ class Applier {
   async #setAcl(write: Extract<ZnodeWrite, { op: 'setAcl' }>): Promise<void> {
     await this.drain()
     const { session, isOnline, tally } = this.#context
-    if (!isOnline) await assertNoBroker(session, tally.writes)
-    try {
-      await session.setAcl(write.path, write.acl, write.version)
-    } catch (error) {
-      throw explainTransaction(error, this.#fence, this.#context.tally.writes)
-    }
+    if (!isOnline) await assertNoBroker(session, tally)
+    this.#signal.throwIfAborted()
+    await tally.send(() => session.setAcl(write.path, write.acl, write.version))
     this.#count(1, sizeOfWrite(write), write.path)
   }
 
   async #commit(operations: readonly ZnodeOperation[]): Promise<void> {
     this.#signal.throwIfAborted()
-    const { session, lock } = this.#context
-    try {
-      await session.multi([lock.check, ...this.#fence.before, ...operations, ...this.#fence.after])
-    } catch (error) {
-      throw explainTransaction(error, this.#fence, this.#context.tally.writes)
-    }
+    const { session, lock, tally } = this.#context
+    await tally.send(() => session.multi([lock.check, ...this.#fence.before, ...operations, ...this.#fence.after]))
   }
 
   #count(writes: number, bytes: number, path: string | null): void {

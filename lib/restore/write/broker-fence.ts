@@ -2,6 +2,7 @@ import { AppError } from '#lib/errors.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { readRegistrations } from '../facts/registrations.ts'
+import type { WriteTally } from './write-tally.ts'
 
 export interface Fence {
   before: ZnodeOperation[]
@@ -22,23 +23,27 @@ export function fenceOperations(brokerIds: readonly number[]): Fence {
 }
 
 /** Throws PREFLIGHT_FAILED when a broker or a controller has registered meanwhile. */
-export async function assertNoBroker(session: ZooKeeperSession, written: number): Promise<void> {
+export async function assertNoBroker(session: ZooKeeperSession, tally: WriteTally): Promise<void> {
   const { brokers, controller, leftBehind } = await readRegistrations(session)
   if (brokers.length === 0 && controller === null && leftBehind.length === 0) return
   throw brokerStarted(
     brokers.map((broker) => broker.id),
-    written,
+    tally,
   )
 }
 
-export function brokerStarted(brokerIds: readonly number[], written: number, cause?: unknown): AppError {
+export function brokerStarted(brokerIds: readonly number[], tally: WriteTally, cause?: unknown): AppError {
   const who = brokerIds.length > 0 ? `Kafka broker ${brokerIds.join(', ')} registered` : 'A Kafka controller registered'
+  const stop = 'Stop all brokers of this service at once and do not start Kafka'
+  // A tree that an earlier run left behind its gate is half restored, whatever this one did.
+  const isHalf = tally.outcome !== 'nothing' || tally.foundGate
   return new AppError(
     'PREFLIGHT_FAILED',
-    `${who} while the restoration was running. It stopped after ${written} writes.`,
+    `${who} while the restoration was running. It stopped. ${tally.describe()}.`,
     {
-      remedy:
-        'Stop all brokers of this service at once and do not start Kafka: the tree is half restored. Then Retry; it goes on where it stopped.',
+      remedy: isHalf
+        ? `${stop}: the tree ${tally.outcome === 'unknown' ? 'may be' : 'is'} half restored. Then Retry; it goes on where it stopped.`
+        : `${stop}, then Retry. The tree is as it was found.`,
       cause,
     },
   )

@@ -1,46 +1,61 @@
-import { clusterIdPath } from '#lib/kafka/cluster-id.ts'
+import { clusterIdPath, type GateCloser } from '#lib/kafka/cluster-id.ts'
 import type { Reporter } from '#lib/progress.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { ZnodeData, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { isZooKeeperError } from '#lib/zookeeper/zookeeper-error.ts'
-import { type ApplyContext, applyWrites, stagesBeforeIdentity, type WriteTally } from './apply-writes.ts'
+import { type ApplyContext, applyWrites, stagesBeforeIdentity } from './apply-writes.ts'
 import { assertNoBroker, fenceOperations } from './broker-fence.ts'
 import { Gate, isGateClosed } from './gate.ts'
 import type { SpooledWrites } from './spooled-writes.ts'
 import { verifyWrites } from './verify-writes.ts'
+import type { WriteTally } from './write-tally.ts'
+
+export interface WriteContext extends ApplyContext {
+  /** Whose gate it is to be. */
+  closer: GateCloser
+}
 
 /**
  * Closes the gate, writes what is spooled, reads it back, and lets the cluster id in last. Phases: write (begun by the
- * caller), verify. When nothing was written before a failure the gate is opened again and the tree is as it was.
+ * caller), verify. When ZooKeeper has refused everything that was sent, a gate that this run closed is opened again and
+ * the tree is as it was; in any other case it stays as it is.
  */
 export async function carryOutPlan(
-  context: ApplyContext,
+  context: WriteContext,
   report: Reporter,
   signal: AbortSignal,
-): Promise<WriteTally & { verified: number }> {
-  const { session, spool, tally } = context
-  if (spool.count() === 0 && (context.isOnline || !(await isGateClosed(session)))) return { ...tally, verified: 0 }
+): Promise<{ verified: number }> {
+  const { session, spool, tally, lock, closer } = context
+  if (spool.count() === 0 && (context.isOnline || !(await isGateClosed(session)))) return { verified: 0 }
   if (context.isOnline) {
     await applyWrites(context, stagesBeforeIdentity, report, signal)
     report.phase('verify')
-    return { ...tally, verified: await verifyWrites(session, spool, stagesBeforeIdentity, report, signal) }
+    return { verified: await verifyWrites(session, spool, stagesBeforeIdentity, report, signal) }
   }
-  if (!context.hasChroot) await createAboveChroot(session)
   const hasIds = context.hasChroot && (await session.exists('/brokers/ids')) !== null
-  const gate = new Gate(
-    session,
-    context.lock,
-    context.hasChroot ? fenceOperations(hasIds ? context.brokerIds : []) : { before: [], after: [] },
-  )
-  if (context.hasChroot) await gate.close()
+  const fence = context.hasChroot ? fenceOperations(hasIds ? context.brokerIds : []) : { before: [], after: [] }
+  const gate = new Gate({ session, lock, fence, tally, closer })
   try {
-    await applyWrites(context, stagesBeforeIdentity, report, signal)
-    await assertNoBroker(session, tally.writes)
+    const verified = await writeBehindGate(context, gate, report, signal)
+    report.log('info', `${tally.writes} writes done, ${verified} read back and found right.`)
+    return { verified }
   } catch (error) {
-    if (tally.writes === 0) await reopen(gate, report)
-    else report.log('warn', halfRestored)
+    if (tally.outcome === 'nothing') await putBack(gate, report)
     throw error
   }
+}
+
+async function writeBehindGate(
+  context: WriteContext,
+  gate: Gate,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<number> {
+  const { session, spool, tally } = context
+  if (context.hasChroot) await gate.close()
+  else await createAboveChroot(session, tally)
+  await applyWrites(context, stagesBeforeIdentity, report, signal)
+  await assertNoBroker(session, tally)
 
   report.phase('verify')
   let verified = await verifyWrites(session, spool, stagesBeforeIdentity, report, signal)
@@ -49,23 +64,22 @@ export async function carryOutPlan(
   if (clusterId?.op === 'create' && (await session.exists(clusterIdPath)) !== null) await gate.close()
   if (clusterId?.op === 'create' && !gate.isClosed) {
     await applyWrites(context, ['identity'], report, signal)
+    tally.isComplete = true
     verified += await verifyWrites(session, spool, ['identity'], report, signal)
   } else if (clusterId?.op === 'delete') {
     await gate.remove()
+    tally.isComplete = true
     tally.writes++
   } else {
     await gate.open(clusterId?.data)
+    tally.isComplete = true
     if (clusterId) {
       tally.writes++
       verified += await verifyWrites(session, spool, ['identity'], report, signal)
     }
   }
-  report.log('info', `${tally.writes} writes done, ${verified} read back and found right.`)
-  return { ...tally, verified }
+  return verified
 }
-
-const halfRestored =
-  'The tree is half restored. Do not start Kafka: brokers with data would exit, naming the cluster id RESTORE-IN-PROGRESS or a missing one. Retry goes on where this run stopped; Undo goes back.'
 
 async function readWantedClusterId(
   spool: SpooledWrites,
@@ -79,24 +93,25 @@ async function readWantedClusterId(
   return null
 }
 
-async function reopen(gate: Gate, report: Reporter): Promise<void> {
-  await gate.open().catch((error: unknown) => {
-    report.log(
-      'error',
-      `Nothing was restored, but /cluster/id could not be put back: ${error instanceof Error ? error.message : String(error)} Retry puts it back.`,
-    )
+async function putBack(gate: Gate, report: Reporter): Promise<void> {
+  await gate.putBack().catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    report.log('error', `/cluster/id could not be put back as it was found: ${why}`)
   })
 }
 
 /** Components above the chroot; the chroot itself is part of the archive. */
-async function createAboveChroot(session: ZooKeeperSession): Promise<void> {
+async function createAboveChroot(session: ZooKeeperSession, tally: WriteTally): Promise<void> {
   const outside = session.unrooted()
   const components = session.chroot.split('/').filter((component) => component !== '')
   let path = ''
   for (const component of components.slice(0, -1)) {
     path += `/${component}`
-    await outside.create(path, null, openAcl).catch((error: unknown) => {
-      if (!isZooKeeperError(error, 'NODE_EXISTS')) throw error
-    })
+    const above = path
+    await tally
+      .send(() => outside.create(above, null, openAcl))
+      .catch((error: unknown) => {
+        if (!isZooKeeperError(error, 'NODE_EXISTS')) throw error
+      })
   }
 }
