@@ -291,3 +291,44 @@ describe('a gate that this run closed', () => {
     assert.match(log(), /The tree is half restored\. Do not start Kafka/)
   })
 })
+
+describe('a gate names the restoration that closed it', () => {
+  const onlyConfigurations = { topics: [], configurations: true, users: false, acls: false, offsets: false }
+  const confirm = { confirmedHash: 'of another plan', wasConfirmed: async () => true }
+
+  test('one that restores less leaves it closed, writing nothing; lifting it is an option of its own', async (t) => {
+    const { fault, gate } = await restoreHalf('narrower')
+    assert.equal(readClusterId(Buffer.from(gate)).closedBy?.holder, 'test')
+    const session = await openFor(t, fault)
+    const options = { ...fault.planOptions, selection: onlyConfigurations }
+    await assert.rejects(
+      fault.run(session, { ...confirm, options }),
+      (error) => isAppError(error, 'PREFLIGHT_FAILED') && /cannot finish it/.test(error.message),
+    )
+    assert.equal(await readGate(session), gate)
+    await fault.run(session, { ...confirm, options: { ...options, liftGate: true } })
+    assert.equal(await readGate(session), '{"version":"1","id":"CLUSTER-A"}')
+  })
+
+  test('one that restores more lifts it, and the safety backup is not surprised by the gate', async (t) => {
+    const { fault } = await restoreHalf('wider')
+    const session = await openFor(t, fault)
+    const { log, report } = listen({})
+    const options = { ...fault.planOptions, restoreTokens: true }
+    await fault.run(session, { ...confirm, options, safetyBackup: scene.safetyBackup('wider-again') }, report)
+    assert.equal(await readGate(session), '{"version":"1","id":"CLUSTER-A"}')
+    assert.doesNotMatch(log(), /previous archive is not used: it is of another cluster or chroot/)
+  })
+
+  test('that of an older version, which names nobody, is lifted', async (t) => {
+    const { fault, gate } = await restoreHalf('older')
+    const session = await openFor(t, fault)
+    const { closedBy, ...older } = JSON.parse(gate)
+    assert.ok(closedBy)
+    await session.setData('/cluster/id', Buffer.from(JSON.stringify(older)), -1)
+    const { log, report } = listen({})
+    await fault.run(session, confirm, report)
+    assert.match(log(), /begun by another version/)
+    assert.equal(await readGate(session), '{"version":"1","id":"CLUSTER-A"}')
+  })
+})
