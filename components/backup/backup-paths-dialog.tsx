@@ -57,6 +57,7 @@ function FileLinks({ file }: { file: BackupFileView }) {
   if (refusal !== null) return null
   return (
     <Flex flexWrap={{ default: 'nowrap' }} gap={{ default: 'gapSm' }}>
+      {file.missingAt !== null && <FlexItem className="app-subtle">{t('missingFile')}</FlexItem>}
       <FlexItem>
         <LinkButton
           variant="secondary"

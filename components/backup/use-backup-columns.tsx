@@ -72,6 +72,13 @@ function Verified({ execution }: { execution: ExecutionView }) {
   const t = useTranslations()
   const { files } = execution
   if (files.length === 0) return '–'
+  if (files.some((file) => file.missingAt !== null && file.deletedAt === null)) {
+    return (
+      <Label isCompact variant="outline" color="red" icon={<ExclamationTriangleIcon />}>
+        {t('backup.history.missing')}
+      </Label>
+    )
+  }
   if (files.some((file) => file.status === 'partial')) {
     return (
       <Label isCompact variant="outline" color="orange" icon={<ExclamationTriangleIcon />}>

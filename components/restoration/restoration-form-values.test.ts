@@ -24,9 +24,10 @@ const cluster = (id: string, services: KafkaServiceView[]): ClusterView => ({
   resourceManagers: [],
   obs: null,
 })
+const fileId = '0197a2f0-0000-7000-8000-000000000009'
 const backupOf = (clusterId: string, serviceName: string): RestorationPrefill => ({
   cluster: { id: clusterId },
-  file: { serviceName },
+  file: { id: fileId, serviceName },
   place: { pathType: 'LocalDir', sourcePath: '/srv/a.tar.gz' },
   secretsFrom: null,
 })
@@ -51,7 +52,7 @@ test('where there is a choice, nothing is chosen', () => {
 test('"Restore from this backup" fills in cluster, service and path', () => {
   const values = newRestorationValues([one, two], backupOf('two', 'Kafka1'))
   assert.equal(values.clusterId, 'two')
-  assert.deepEqual(values.targets, [{ serviceId: 's3', place, secretsFrom: null }])
+  assert.deepEqual(values.targets, [{ serviceId: 's3', place, secretsFrom: null, fileId }])
 })
 
 test('a service that is gone leaves the path to be chosen again', () => {
@@ -60,7 +61,7 @@ test('a service that is gone leaves the path to be chosen again', () => {
 
 test('the only service of a cluster is meant even when it was renamed', () => {
   const { targets } = newRestorationValues([one, two], backupOf('one', 'Kafka-old'))
-  assert.deepEqual(targets, [{ serviceId: 's1', place, secretsFrom: null }])
+  assert.deepEqual(targets, [{ serviceId: 's1', place, secretsFrom: null, fileId }])
 })
 
 test('a backup on a server brings the whole place, and whose secrets count, but no secret', () => {
@@ -76,7 +77,7 @@ test('a backup on a server brings the whole place, and whose secrets count, but 
   } as const
   const secretsFrom = { of: 'backupTask', taskId: 't1' } as const
   const { targets } = newRestorationValues([one, two], { ...backupOf('two', 'Kafka'), place: share, secretsFrom })
-  assert.deepEqual(targets, [{ serviceId: 's2', place: { ...share, password: undefined }, secretsFrom }])
+  assert.deepEqual(targets, [{ serviceId: 's2', place: { ...share, password: undefined }, secretsFrom, fileId }])
 })
 
 test('the link of a backup names its file', () => {

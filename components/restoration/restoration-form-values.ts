@@ -10,17 +10,17 @@ export type TargetValues = RestorationFormValues['targets'][number]
 /** What "Restore from this backup" knows of the backup. */
 export type RestorationPrefill = Pick<BackupFileOriginView, 'place' | 'secretsFrom'> & {
   cluster: Pick<BackupFileOriginView['cluster'], 'id'>
-  file: Pick<BackupFileOriginView['file'], 'serviceName'>
+  file: Pick<BackupFileOriginView['file'], 'id' | 'serviceName'>
 }
 
 export function newTarget(service: KafkaServiceView): TargetValues {
   return { serviceId: service.id, place: emptyRestorationPlace('LocalDir', undefined), secretsFrom: null }
 }
 
-function targetFrom(service: KafkaServiceView, { place, secretsFrom }: RestorationPrefill): TargetValues {
+function targetFrom(service: KafkaServiceView, { place, secretsFrom, file }: RestorationPrefill): TargetValues {
   // The secrets are not in what the server told, but the form has a field for each.
   const filled = { ...emptyRestorationPlace(place.pathType, undefined), ...place }
-  return { serviceId: service.id, place: filled, secretsFrom }
+  return { serviceId: service.id, place: filled, secretsFrom, fileId: file.id }
 }
 
 /** A cluster with one Kafka service leaves nothing to choose. */

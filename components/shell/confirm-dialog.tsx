@@ -26,6 +26,8 @@ interface ConfirmDialogProps {
   /** Must be typed before the button works. */
   typedWord?: string
   variant?: 'danger' | 'primary'
+  /** False keeps the button off until what stands in the body was answered; default: true. */
+  isConfirmable?: boolean
   isBusy: boolean
   /** Of the last try. */
   error: RequestError | null
@@ -61,7 +63,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               <Form
                 onSubmit={(event) => {
                   event.preventDefault()
-                  if (isTyped && !props.isBusy) props.onConfirm()
+                  if (isTyped && !props.isBusy && props.isConfirmable !== false) props.onConfirm()
                 }}
               >
                 <FormGroup label={t('typeToConfirm', { word: props.typedWord })} fieldId={`${id}-typed`}>
@@ -87,7 +89,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Button
           variant={props.variant ?? 'danger'}
           isLoading={props.isBusy}
-          isDisabled={!isTyped || props.isBusy}
+          isDisabled={!isTyped || props.isBusy || props.isConfirmable === false}
           onClick={props.onConfirm}
           className="app-wrap"
         >

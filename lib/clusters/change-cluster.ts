@@ -2,7 +2,9 @@ import type { z } from 'zod'
 import type { clusterSchema } from '#lib/contract/clusters.ts'
 import { getDb, isReferenceViolation, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { localBackupFolder } from '#lib/sources/backup-folder.ts'
 import { changeNetworkType } from './change-network-type.ts'
+import { refuseUnfinished } from './refuse-unfinished.ts'
 
 export type ClusterValues = z.output<typeof clusterSchema>
 
@@ -11,10 +13,18 @@ export async function createCluster(values: ClusterValues): Promise<{ id: string
   return refuseTakenName(values.name, () => getDb().cluster.create({ data: values, select: { id: true } }))
 }
 
-/** @throws AppError NAME_TAKEN, NOT_FOUND, WRONG_STATE for a network type that servers of its tasks are not of */
+/**
+ * @throws AppError NAME_TAKEN, NOT_FOUND, WRONG_STATE for a network type that servers of its tasks are not of, and for
+ *   another data storage path under a run or an unfinished restoration
+ */
 export async function updateCluster(id: string, values: ClusterValues): Promise<void> {
   const update = () =>
     getDb().$transaction(async (db) => {
+      const before = await db.cluster.findUnique({ where: { id } })
+      if (before && localBackupFolder(before.dataStoragePath) !== localBackupFolder(values.dataStoragePath)) {
+        const what = `The data storage path of ${before.name}`
+        await refuseUnfinished(db, { clusterId: id, what, field: 'dataStoragePath' })
+      }
       const { count } = await db.cluster.updateMany({ where: { id }, data: values })
       if (count === 0) throw clusterNotFound()
       await changeNetworkType(id, values.networkType, db)

@@ -4,7 +4,8 @@ import type { kafkaServiceSchema } from '#lib/contract/clusters.ts'
 import { type Database, getDb, isReferenceViolation, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { sealZookeeperPassword } from '#lib/secrets/zookeeper-password.ts'
-import { parseConnectString } from '#lib/zookeeper/connect-string.ts'
+import { formatServer, parseConnectString } from '#lib/zookeeper/connect-string.ts'
+import { refuseUnfinished } from './refuse-unfinished.ts'
 
 export type KafkaServiceValues = z.output<typeof kafkaServiceSchema>
 
@@ -23,9 +24,18 @@ export async function createKafkaService(
   return refuseTakenName(values.name, () => db.kafkaService.create({ data, select: { id: true } }))
 }
 
-/** @throws AppError NOT_FOUND, NAME_TAKEN, INVALID_INPUT */
+/** @throws AppError NOT_FOUND, NAME_TAKEN, INVALID_INPUT, WRONG_STATE for another tree under a run or an unfinished restoration */
 export async function updateKafkaService(id: string, values: KafkaServiceValues, userName: string): Promise<void> {
   const data = columnsOf(id, values, userName)
+  const before = await getDb().kafkaService.findUnique({ where: { id } })
+  if (before && !isSameTree(before.zookeeperConnect, values.zookeeperConnect)) {
+    await refuseUnfinished(getDb(), {
+      clusterId: before.clusterId,
+      serviceId: id,
+      what: `The ZooKeeper address of ${before.name}`,
+      field: 'zookeeperConnect',
+    })
+  }
   const { count } = await refuseTakenName(values.name, () => getDb().kafkaService.updateMany({ where: { id }, data }))
   if (count === 0) throw serviceNotFound()
 }
@@ -47,6 +57,13 @@ export async function deleteKafkaService(id: string): Promise<void> {
     if (isReferenceViolation(error)) throw serviceInUse(service.name, 'a new task')
     throw error
   }
+}
+
+/** The same chroot and a server in common: the others were replaced. */
+function isSameTree(one: string, other: string): boolean {
+  const [here, there] = [parseConnectString(one), parseConnectString(other)]
+  const servers = new Set(there.servers.map(formatServer))
+  return here.chroot === there.chroot && here.servers.some((server) => servers.has(formatServer(server)))
 }
 
 function columnsOf(id: string, values: KafkaServiceValues, userName: string) {

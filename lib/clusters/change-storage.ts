@@ -4,8 +4,10 @@ import { getDb, isUniqueViolation } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { Prisma } from '#lib/generated/prisma/client.ts'
 import { sealObsSecretKey } from '#lib/secrets/obs-secret-key.ts'
+import { isSameStorage } from '#lib/sources/file-place.ts'
 import { assertObsSupported } from '#lib/sources/obs/assert-obs-supported.ts'
-import type { ResourceManagerEntry } from '#lib/sources/storage-entries.ts'
+import { nameServiceEntrySchema, obsEntrySchema, type ResourceManagerEntry } from '#lib/sources/storage-entries.ts'
+import { refuseUnfinished } from './refuse-unfinished.ts'
 
 type NameServiceValues = z.output<typeof nameServiceSchema>
 
@@ -17,10 +19,21 @@ export async function createNameService(clusterId: string, values: NameServiceVa
   )
 }
 
-/** @throws AppError NOT_FOUND, NAME_TAKEN, WRONG_STATE for another name or kind while tasks use it */
+/**
+ * @throws AppError NOT_FOUND, NAME_TAKEN, WRONG_STATE for another name or kind while tasks use it, and for other
+ *   NameNodes under a run or an unfinished restoration
+ */
 export async function updateNameService(id: string, values: NameServiceValues): Promise<void> {
   const before = await readNameService(id)
   if (before.name !== values.name || before.isRemote !== values.isRemote) await refuseUsed(before)
+  if (!isSameStorage({ nameService: nameServiceEntrySchema.parse(before) }, { nameService: values })) {
+    await refuseUnfinished(getDb(), {
+      clusterId: before.clusterId,
+      pathType: before.isRemote ? 'RemoteHDFS' : 'LocalHDFS',
+      what: `The NameService ${before.name}`,
+      field: 'nameNodes',
+    })
+  }
   await refuseTakenName(values.name, () => getDb().nameService.update({ where: { id }, data: values }))
 }
 
@@ -42,7 +55,7 @@ export async function updateResourceManagers(
 /**
  * @param values null removes OBS with its key; a secret key that is undefined keeps the one that is set
  * @throws AppError NOT_FOUND, INVALID_INPUT without a key, SOURCE_UNSUPPORTED for an old system version, WRONG_STATE
- *   where tasks use what is to be removed
+ *   where tasks use what is to be removed, and for another bucket under a run or an unfinished restoration
  */
 export async function updateObs(
   clusterId: string,
@@ -74,6 +87,11 @@ export async function updateObs(
           obsSecretKeySetAt: new Date(),
           obsSecretKeySetBy: userName,
         }
+  const before = obsEntrySchema.nullable().parse(cluster.obs)
+  if (before !== null && !isSameStorage({ obs: before }, { obs })) {
+    const what = `The bucket of ${cluster.name}`
+    await refuseUnfinished(getDb(), { clusterId, pathType: 'OBS', what, field: 'bucket' })
+  }
   await getDb().cluster.update({ where: { id: clusterId }, data: { obs, ...key } })
 }
 

@@ -48,8 +48,10 @@ export interface BackupFileView {
   znodes: number
   status: 'complete' | 'partial'
   verifiedAt: string | null
-  /** Set when retention or a person deleted the file. */
+  /** Set when retention deleted the file. */
   deletedAt: string | null
+  /** Set while it is not where it was written, though nothing of ours deleted it. */
+  missingAt: string | null
 }
 
 /** Undo belongs to a restoration task. */

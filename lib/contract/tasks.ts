@@ -49,6 +49,8 @@ export interface RestorationTaskView {
   selection: Selection | null
   /** Something was written, and what was there before is kept. */
   canUndo: boolean
+  /** It, or its undo, began to write and has not got to its end. */
+  isHalfWay: boolean
   /** Safety backups of what the runs of this task have written, oldest first; what was undone is not among them. */
   safetyBackups: { serviceName: string; path: string }[]
   progress: ProgressView
@@ -92,6 +94,8 @@ export const restorationTaskSchema = z.object({
         place: restorationPlaceSchema,
         /** Of the backup it restores. */
         secretsFrom: secretsOriginSchema.nullable(),
+        /** Of that backup's history, where the place was taken from it. */
+        fileId: idSchema.nullish(),
       }),
     )
     .min(1, 'errors.chooseService'),

@@ -112,6 +112,11 @@ export function chooseSecrets(place: Place, known: KnownSecrets | null, field: s
   return secrets
 }
 
+/** Whether secrets that were stored for a place may be sent to the server and user of another. */
+export function areSecretsFor(place: Place, before: Place): boolean {
+  return changedAddress(place, before) === undefined
+}
+
 /** The first field that says whom the secret is for and is another now. */
 function changedAddress(place: Place, before: Place): string | undefined {
   if (place.pathType !== before.pathType) return 'path type'

@@ -3,9 +3,11 @@ import type { z } from 'zod'
 import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
 import type { restorationTaskSchema } from '#lib/contract/tasks.ts'
 import { getDb, isUniqueViolation } from '#lib/db.ts'
+import { toJsonColumn } from '#lib/db-text.ts'
 import { AppError } from '#lib/errors.ts'
 import { lockCounted } from '#lib/queue/limits.ts'
 import { chooseSecrets, sealSecrets, withoutSecrets, withSecrets } from '#lib/secrets/place-secrets.ts'
+import { findOwnArchive } from './find-own-archive.ts'
 import { readKnownSecrets, targetSecretsRow } from './place-secrets-of.ts'
 import { requireUsablePlace } from './require-usable-place.ts'
 import { refuseTooMany, requireServicesOfCluster, taskNameTaken } from './task-rules.ts'
@@ -27,14 +29,17 @@ export async function createRestorationTask(
       await requireServicesOfCluster(db, clusterId, serviceIds)
       const cluster = await readSourceCluster(db, clusterId)
       const rows = await Promise.all(
-        targets.map(async ({ serviceId, place, secretsFrom }, i) => {
+        targets.map(async ({ serviceId, place, secretsFrom, fileId }, i) => {
           const secrets = chooseSecrets(place, await readKnownSecrets(db, clusterId, secretsFrom), `targets.${i}.place`)
-          requireUsablePlace(withSecrets(place, secrets), cluster, `targets.${i}.place`)
+          const own = await findOwnArchive(db, { clusterId, place, fileId: fileId ?? null }, cluster)
+          requireUsablePlace(withSecrets(place, secrets), own.cluster, `targets.${i}.place`)
           const row = targetSecretsRow({ taskId: id, serviceId })
           return {
             serviceId,
             pathType: place.pathType,
             place: withoutSecrets(place),
+            contentSha256: own.contentSha256,
+            ...(own.storage ? { storage: toJsonColumn(own.storage) } : {}),
             placeSecrets: sealSecrets(secrets, { table: 'RestorationTarget', row }, userName),
           }
         }),

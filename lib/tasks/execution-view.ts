@@ -80,11 +80,12 @@ function viewError({ status, errorCode, reason, remedy }: ExecutionRow): Executi
 }
 
 function viewFile(file: ExecutionRow['files'][number]): BackupFileView {
-  const { id, serviceName, path, sizeBytes, znodes, status, verifiedAt, deletedAt } = file
+  const { id, serviceName, path, sizeBytes, znodes, status, verifiedAt, deletedAt, missingAt } = file
   return {
     ...{ id, serviceName, path, znodes, status },
     sizeBytes: Number(sizeBytes),
     verifiedAt: verifiedAt?.toISOString() ?? null,
     deletedAt: deletedAt?.toISOString() ?? null,
+    missingAt: missingAt?.toISOString() ?? null,
   }
 }

@@ -1,10 +1,11 @@
+import { readSourceCluster } from '#lib/clusters/source-cluster-of.ts'
 import type { BackupFileOriginView } from '#lib/contract/archives.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import { datesOf } from '#lib/secrets/place-secrets.ts'
+import { areSecretsFor, datesOf } from '#lib/secrets/place-secrets.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
-import { restorationPlaceOf } from '#lib/sources/restoration-place-of.ts'
 import { executionParts, viewExecution } from './execution-view.ts'
+import { findFile } from './stored-file-place.ts'
 
 /** A file of a backup's history. @throws AppError NOT_FOUND */
 export async function getBackupFile(id: string): Promise<BackupFileOriginView> {
@@ -15,15 +16,17 @@ export async function getBackupFile(id: string): Promise<BackupFileOriginView> {
   const file = row === null ? undefined : viewExecution(row.execution).files.find((one) => one.id === id)
   if (row === null || file === undefined) throw new AppError('NOT_FOUND', 'There is no such backup file.')
   const { cluster, backupTask, startedAt } = row.execution
+  const { place } = findFile(row, backupTask, await readSourceCluster(getDb(), cluster.id))
   return {
     file,
     cluster,
     task: backupTask && { id: backupTask.id, name: backupTask.name },
-    place: backupTask
-      ? restorationPlaceOf(backupPlaceSchema.parse(backupTask.place), file.path)
-      : { pathType: 'LocalDir', sourcePath: file.path },
+    place,
     secretsFrom: backupTask && { of: 'backupTask', taskId: backupTask.id },
-    secretsSet: backupTask ? datesOf(backupTask.placeSecrets) : {},
+    secretsSet:
+      backupTask && areSecretsFor(place, backupPlaceSchema.parse(backupTask.place))
+        ? datesOf(backupTask.placeSecrets)
+        : {},
     takenAt: (startedAt ?? row.createdAt).toISOString(),
   }
 }

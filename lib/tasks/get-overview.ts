@@ -32,7 +32,11 @@ export async function getOverview(): Promise<OverviewView> {
       },
     }),
     readLastGood(),
-    db.backupFile.groupBy({ by: ['serviceId'], where: { deletedAt: null }, _count: true }),
+    db.backupFile.groupBy({
+      by: ['serviceId'],
+      where: { deletedAt: null, missingAt: null, status: 'complete' },
+      _count: true,
+    }),
     listExecutions({}, recentExecutions),
   ])
   const lastGoodOf = new Map(lastGood.map((file) => [file.serviceId, file]))
@@ -63,7 +67,7 @@ async function readLastGood(): Promise<z.infer<typeof lastGoodSchema>> {
     await getDb().$queryRaw`
       SELECT DISTINCT ON ("serviceId") "serviceId", "createdAt", "sizeBytes", "path", "executionId"
       FROM "BackupFile"
-      WHERE "serviceId" IS NOT NULL AND "deletedAt" IS NULL AND "status" = 'complete' AND "verifiedAt" IS NOT NULL
+      WHERE "serviceId" IS NOT NULL AND "deletedAt" IS NULL AND "missingAt" IS NULL AND "status" = 'complete' AND "verifiedAt" IS NOT NULL
       ORDER BY "serviceId", "createdAt" DESC`,
   )
 }

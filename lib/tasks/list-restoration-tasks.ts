@@ -1,6 +1,7 @@
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { getDb } from '#lib/db.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
+import { findHalfWay } from '#lib/queue/find-half-way.ts'
 import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import { progressOfLast, summarizeExecution } from './execution-view.ts'
@@ -25,17 +26,25 @@ type RestorationTaskRow = Prisma.RestorationTaskGetPayload<{ include: typeof tas
 export async function listRestorationTasks(): Promise<RestorationTaskView[]> {
   const rows = await getDb().restorationTask.findMany({ include: taskParts, orderBy: { createdAt: 'desc' } })
   const last = await findLastRestorations(rows.map(({ id }) => id))
-  return rows.map((row) => viewTask(row, last.get(row.id)))
+  const halfWay = await findHalfWay(
+    getDb(),
+    rows.map(({ id }) => id),
+  )
+  return rows.map((row) => viewTask(row, { ...last.get(row.id), isHalfWay: halfWay.has(row.id) }))
 }
 
 /** @throws AppError NOT_FOUND */
 export async function getRestorationTask(id: string): Promise<RestorationTaskView> {
   const row = await getDb().restorationTask.findUnique({ where: { id }, include: taskParts })
   if (row === null) throw taskNotFound()
-  return viewTask(row, (await findLastRestorations([id])).get(id))
+  const last = (await findLastRestorations([id])).get(id)
+  return viewTask(row, { ...last, isHalfWay: (await findHalfWay(getDb(), [id])).has(id) })
 }
 
-function viewTask(row: RestorationTaskRow, { last, undo }: Partial<LastRestoration> = {}): RestorationTaskView {
+function viewTask(
+  row: RestorationTaskRow,
+  { last, undo, isHalfWay }: Partial<LastRestoration> & { isHalfWay: boolean },
+): RestorationTaskView {
   const safetyBackups = row.targets.flatMap(({ service, ...target }) =>
     parseSafetyBackups(target.safetyBackups).map(({ path }) => ({ serviceName: service.name, path })),
   )
@@ -50,6 +59,7 @@ function viewTask(row: RestorationTaskRow, { last, undo }: Partial<LastRestorati
     })),
     selection: parseSelection(row.selection),
     canUndo: safetyBackups.length > 0,
+    isHalfWay,
     safetyBackups,
     status: row.status,
     progress: progressOfLast(last),

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix'
 import { z } from 'zod'
 import type { Database } from '#lib/db.ts'
 
@@ -19,6 +20,11 @@ export type SafetyBackupRef = z.infer<typeof safetyBackupSchema>
 /** Oldest first. */
 export function parseSafetyBackups(column: unknown): SafetyBackupRef[] {
   return z.array(safetyBackupSchema).parse(column)
+}
+
+/** Of the time when it was taken, `<data storage path>/LocalBackup/<folder>/<file>`: the cluster's may be another by now. */
+export function dataStoragePathOf({ path }: SafetyBackupRef): string {
+  return dirname(dirname(dirname(path)))
 }
 
 interface TargetKey {

@@ -74,6 +74,7 @@ export const backup = {
     emptyTitle: 'Not run yet',
     emptyBody: 'Each run of this task appears here with its archive, its phases and its log.',
     partial: 'Partial',
+    missing: 'Missing',
   },
   path: {
     title: 'Backup Path',
@@ -85,6 +86,7 @@ export const backup = {
     browseOf: 'Browse the archive of {service}',
     browseAt: 'Browse the archive of {time}',
     pathWord: 'path',
-    deletedFile: 'Deleted by retention or by a person',
+    deletedFile: 'Deleted by retention',
+    missingFile: 'Missing when it was last looked for',
   },
 } as const

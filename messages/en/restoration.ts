@@ -20,6 +20,10 @@ export const restoration = {
   delete: {
     title: 'Delete task {name}?',
     body: 'The task, its plans and its history go away. Archives and safety backups stay where they are.',
+    noUndo: 'The restoration cannot be undone from here any more. Its safety backups, which kmc undo takes, stay at:',
+    forget: 'Forget a restoration that stands half-way',
+    forgetHelp:
+      'It began to write and has not got to its end: brokers must not be started. Retry and Undo go away with the task, and the numbers that a second try must reach for.',
   },
   form: {
     title: 'Create a restoration task',

@@ -15,6 +15,7 @@ import { startRestoration as start } from '#lib/tasks/start-restoration.ts'
 import { startUndo } from '#lib/tasks/start-undo.ts'
 
 const targetSchema = z.object({ id: idSchema })
+const deleteSchema = z.object({ id: idSchema, forgetHalfWay: z.boolean() })
 const planSchema = z.object({ id: idSchema, options: z.record(idSchema, planOptionsSchema) })
 const undoSchema = undoRequestSchema.extend({ id: idSchema })
 const startSchema = z.object({ id: idSchema, planId: idSchema, hash: z.string().max(64) })
@@ -27,9 +28,9 @@ export async function createRestorationTask(
   )
 }
 
-export async function deleteRestorationTask(input: z.input<typeof targetSchema>): Promise<ActionResult> {
-  return runAction('administer', 'restoration-task.delete', targetSchema, input, async ({ id }) => {
-    await remove(id)
+export async function deleteRestorationTask(input: z.input<typeof deleteSchema>): Promise<ActionResult> {
+  return runAction('administer', 'restoration-task.delete', deleteSchema, input, async ({ id, forgetHalfWay }) => {
+    await remove(id, forgetHalfWay)
     return null
   })
 }

@@ -18,6 +18,8 @@ export interface PlanInput {
   knownEndpoints: readonly string[]
   /** Ids of brokers seen registered earlier in this cluster. */
   knownBrokerIds: readonly number[]
+  /** Of the archive as its backup wrote it, where that is known: another one is not restored. */
+  writtenSha256?: string | null
   now: Date
 }
 

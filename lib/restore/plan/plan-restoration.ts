@@ -4,7 +4,7 @@ import type { LiveFacts } from '../facts/live-facts.ts'
 import type { PlanInput, PlannedRestoration } from '../facts/plan-input.ts'
 import type { PlanItem, PreflightFinding } from '../facts/plan-item.ts'
 import { type Lookout, lookAround } from '../preflight/look-around.ts'
-import { checkArchive } from '../preflight/preflight.ts'
+import { checkArchive, checkContent } from '../preflight/preflight.ts'
 
 import { comparePlan } from './compare-plan.ts'
 
@@ -24,7 +24,7 @@ export async function readArchive(
   signal: AbortSignal,
 ): Promise<{ archive: ArchiveFacts; findings: PreflightFinding[] }> {
   const archive = await readArchiveFacts(await input.openArchive(signal), report, signal)
-  return { archive, findings: checkArchive(archive, live, input) }
+  return { archive, findings: [...checkArchive(archive, live, input), ...checkContent(archive, input)] }
 }
 
 /**

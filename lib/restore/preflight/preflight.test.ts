@@ -4,7 +4,7 @@ import type { LiveFacts } from '../facts/live-facts.ts'
 import type { PlanTargets } from '../facts/plan-item.ts'
 import { type PlanOptions, planOptionsSchema } from '../facts/plan-options.ts'
 import { archiveFacts, everyOption, liveFacts } from '../testing/sample-trees.fixture.ts'
-import { checkArchive, checkSurroundings } from './preflight.ts'
+import { checkArchive, checkContent, checkSurroundings } from './preflight.ts'
 import type { EndpointAnswer } from './probe-endpoints.ts'
 
 interface Scene {
@@ -33,6 +33,16 @@ test('all is well with a whole archive and stopped brokers', () => {
   for (const check of ['archive', 'systemVersion', 'migration', 'brokersStopped', 'clusterId', 'replicaBrokers']) {
     assert.equal(result(check, {}).result, 'ok', check)
   }
+})
+
+test('an archive with another content than its backup wrote is refused, naming both hashes', () => {
+  const archive = archiveFacts()
+  const { contentSha256 } = archive.trailer
+  assert.deepEqual(checkContent(archive, { writtenSha256: contentSha256 }), [])
+  assert.deepEqual(checkContent(archive, { writtenSha256: null }), [], 'nobody knows')
+  const [finding] = checkContent(archive, { writtenSha256: 'f'.repeat(64) })
+  assert.equal(finding?.result, 'error')
+  assert.ok(finding?.seen.includes(contentSha256) && finding.seen.includes('f'.repeat(64)))
 })
 
 test('running brokers are named', () => {

@@ -45,6 +45,24 @@ export function checkArchive(archive: ArchiveFacts, live: LiveFacts, brokers: Ex
   ]
 }
 
+/** Every archive proves its own hash only: whoever may write to the place can put another one there. */
+export function checkContent(
+  { trailer }: Pick<ArchiveFacts, 'trailer'>,
+  { writtenSha256 }: { writtenSha256?: string | null },
+): PreflightFinding[] {
+  const found = trailer.contentSha256
+  if (!writtenSha256 || writtenSha256 === found) return []
+  return [
+    {
+      check: 'archive',
+      result: 'error',
+      seen: `This is not the archive that the backup wrote: its content hash is ${found}, and the backup’s was ${writtenSha256}.`,
+      remedy:
+        'Find out who may write to that place, and restore from another copy. If it is another archive on purpose, give it a name of its own and create a task for that.',
+    },
+  ]
+}
+
 /** Without a write nothing tells the ensemble's time, unless a znode is of the future. */
 function checkEnsembleClock({ futureStamp }: LiveFacts): PreflightFinding[] {
   if (futureStamp === null) return []

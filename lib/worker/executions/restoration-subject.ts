@@ -8,8 +8,10 @@ import type { PlanTargets } from '#lib/restore/facts/plan-item.ts'
 import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { withSecrets } from '#lib/secrets/place-secrets.ts'
 import { createSource } from '#lib/sources/create-source.ts'
+import { storageFactsSchema, withStorage } from '#lib/sources/file-place.ts'
 import { type RestorationPlace, restorationPlaceSchema } from '#lib/sources/path-types.ts'
 import type { OnRetry } from '#lib/sources/retry-unreachable.ts'
+import type { SourceCluster } from '#lib/sources/source-cluster.ts'
 import { openTargetSecrets } from '#lib/tasks/place-secrets-of.ts'
 import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 
@@ -34,10 +36,16 @@ export function placeOfTarget(target: RestorationTarget): RestorationPlace {
   return withSecrets(restorationPlaceSchema.parse(target.place), openTargetSecrets(target))
 }
 
+/** The inventory as it leads to a target's archive: that of now, unless the archive was written elsewhere. */
+export function clusterOfTarget(task: RestorationSubject, { storage }: RestorationTarget): SourceCluster {
+  const cluster = sourceClusterOf(task.cluster)
+  return storage === null ? cluster : withStorage(cluster, storageFactsSchema.parse(storage))
+}
+
 /** The place of a target's archive, its driver and the archive's path in it. */
 export function sourceOfTarget(task: RestorationSubject, target: RestorationTarget, onRetry?: OnRetry) {
   const place = placeOfTarget(target)
-  return { source: createSource(place, sourceClusterOf(task.cluster), onRetry), path: place.sourcePath }
+  return { source: createSource(place, clusterOfTarget(task, target), onRetry), path: place.sourcePath }
 }
 
 /** What the engine plans one service from. */
@@ -58,6 +66,7 @@ export function planInputOf(
     targets,
     knownEndpoints: knownEndpointsSchema.parse(target.service.knownEndpoints),
     knownBrokerIds: target.service.knownBrokerIds,
+    writtenSha256: target.contentSha256,
     now: new Date(),
   }
 }

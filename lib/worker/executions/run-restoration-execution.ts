@@ -3,7 +3,6 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { archiveFileName, compactTime } from '#lib/archive/archive-name.ts'
 import { makeWorkFolder } from '#lib/backup/work-folder.ts'
-import { sourceClusterOf } from '#lib/clusters/source-cluster-of.ts'
 import type { RestorationReportView } from '#lib/contract/executions.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
@@ -13,6 +12,7 @@ import { type RestorationInput, type RestorationResult, runRestoration } from '#
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
 import { inspectPlace, logFindings } from '#lib/sources/check-place.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
+import { requireLocalPlace } from '#lib/tasks/require-local-place.ts'
 import { parsePlannedServices, parsePlanOptions, parsePlanTargets } from '#lib/tasks/stored-plan.ts'
 import { rememberSafetyBackup } from '#lib/tasks/stored-safety-backups.ts'
 import { toolVersion } from '#lib/tool-version.ts'
@@ -22,6 +22,7 @@ import { withServiceSession } from '../with-service-session.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
 import { werePlanned } from './plan-outcomes.ts'
 import {
+  clusterOfTarget,
   placeOfTarget,
   planInputOf,
   type RestorationSubject,
@@ -89,7 +90,9 @@ async function restoreService(
   const targets = parsePlanTargets(target.planTargets) ?? confirmed.targets
   const options = plan.options[service.id] ?? defaultPlanOptions
   const { mode } = options
-  const inspected = await inspectPlace(placeOfTarget(target), sourceClusterOf(task.cluster), signal)
+  // The safety backup goes there: before the first write it is too late to find the folder gone.
+  await requireLocalPlace(task.cluster, (line) => reporter.log('warn', line))
+  const inspected = await inspectPlace(placeOfTarget(target), clusterOfTarget(task, target), signal)
   logFindings(inspected.findings, (level, line) => reporter.log(level, line))
   const { clockAheadMs } = inspected
   const spoolDirectory = await makeWorkFolder(readEnv().KMC_WORK_DIR)

@@ -11,7 +11,13 @@ import type { RestorationResult } from '#lib/restore/run-restoration.ts'
 import { runUndo } from '#lib/restore/undo/run-undo.ts'
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
-import { forgetSafetyBackup, parseSafetyBackups, type SafetyBackupRef } from '#lib/tasks/stored-safety-backups.ts'
+import { requireLocalPlace } from '#lib/tasks/require-local-place.ts'
+import {
+  dataStoragePathOf,
+  forgetSafetyBackup,
+  parseSafetyBackups,
+  type SafetyBackupRef,
+} from '#lib/tasks/stored-safety-backups.ts'
 import { withServiceSession } from '../with-service-session.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
 import { type RestorationSubject, type RestorationTarget, readRestorationSubject } from './restoration-subject.ts'
@@ -67,7 +73,9 @@ async function undoOne(
   reporter: ExecutionReporter,
   signal: AbortSignal,
 ): Promise<RestorationResult> {
-  const source = createLocalDirSource({ root: localBackupFolder(task.cluster.dataStoragePath) })
+  const dataStoragePath = dataStoragePathOf(backup)
+  await requireLocalPlace({ ...task.cluster, dataStoragePath }, (line) => reporter.log('warn', line))
+  const source = createLocalDirSource({ root: localBackupFolder(dataStoragePath) })
   const spoolDirectory = await makeWorkFolder(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(target.service, signal, (session) =>

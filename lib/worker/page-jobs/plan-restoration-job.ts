@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { sourceClusterOf } from '#lib/clusters/source-cluster-of.ts'
 import { toJsonColumn, toTextColumn } from '#lib/db-text.ts'
 import type { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts'
 import type { Reporter } from '#lib/progress.ts'
@@ -14,6 +13,7 @@ import { type PlannedService, parsePlanTargets } from '#lib/tasks/stored-plan.ts
 import { lockRestorationTask } from '#lib/tasks/task-rules.ts'
 import { outcomeDigest } from '../executions/plan-outcomes.ts'
 import {
+  clusterOfTarget,
   placeOfTarget,
   planInputOf,
   type RestorationSubject,
@@ -84,7 +84,7 @@ async function planService(
   const { name } = target.service
   const { source, path } = sourceOfTarget(task, target)
   const { sizeBytes } = await source.stat(path, signal)
-  const place = await inspectPlace(placeOfTarget(target), sourceClusterOf(task.cluster), signal)
+  const place = await inspectPlace(placeOfTarget(target), clusterOfTarget(task, target), signal)
   const store = new PlanItemStore(db, planId, name)
   const planned = await withServiceSession(target.service, signal, (session) =>
     planRestoration(
