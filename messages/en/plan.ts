@@ -34,8 +34,7 @@ export const plan = {
     shown: 'Only: {option}',
     showAll: 'Show all items',
     idle: 'Nothing in this plan hangs on it now.',
-    securityMissing:
-      '{count, plural, one {# of them is} other {# of them are}} missing from the cluster altogether. Without its users nobody logs in with SCRAM, brokers included; without its ACLs a cluster that allows everyone where it finds none stands open.',
+    securityMissing: '{count, plural, one {# of them is} other {# of them are}} missing from the cluster altogether.',
     kinds: {
       topics: '{count, plural, one {# topic} other {# topics}}',
       configurations: '{count, plural, one {# configuration} other {# configurations}}',
@@ -307,7 +306,6 @@ export const plan = {
     retryTitle: 'Retry the restoration {name}?',
     retryButton: 'Retry restoration {name}',
     allTheSame: 'Start all the same',
-    retryAllTheSame: 'Retry all the same',
     object: 'Recovery object',
     archive: 'Archive',
     archiveOf: 'Archive for {service}',
@@ -324,7 +322,6 @@ export const plan = {
     lastFailure: 'The last run failed: {reason}',
     lastFailureBody: 'Retry only once that is cured. Preflight looks again before anything is written.',
     retryPlan: 'Retry goes by the plan that was confirmed before, and goes on where the last run stopped.',
-    loadingPlan: 'Reading the plan',
     consequence: 'A safety backup of the tree as it is now is written before the first znode changes.',
     needsAdministrator: 'Only an Administrator may start a restoration. Ask one to open this page.',
     refused: 'It cannot be started',

@@ -40,7 +40,10 @@ export function DecisionFields({ serviceName, group, options, isDisabled, onChan
         )}
       </legend>
       {finding !== null && <p>{finding.seen}</p>}
-      {decision === 'restoreSecurity' && open > 0 && missing > 0 && <p>{t('securityMissing', { count: missing })}</p>}
+      {finding?.check === 'archiveIsr' && <p>{finding.remedy}</p>}
+      {decision === 'restoreSecurity' && finding === null && open > 0 && missing > 0 && (
+        <p>{t('securityMissing', { count: missing })}</p>
+      )}
       {total === 0 && finding === null && <p className="app-subtle">{t('idle')}</p>}
       {decision === 'brokerMapping' ? (
         <BrokerFields options={options} isDisabled={isDisabled} onChange={onChange} />

@@ -51,6 +51,14 @@ test('users and ACLs are asked for before all others, and what is decided still 
   assert.deepEqual(openDecisions([planned]), { items: 3, checks: 0 })
 })
 
+test('what the plan found out about users and ACLs stands beside their choice, and is no check of its own', () => {
+  const decisions = { restoreSecurity: { open: { users: 1 }, taken: {}, missing: 1 } }
+  const finding = { check: 'securityLeftOut', result: 'warning', seen: 'ZooKeeper has none.', remedy: '' } as const
+  const planned = { ...service, summary: { ...service.summary, decisions }, findings: [finding] }
+  assert.equal(decisionGroups(planned, defaultPlanOptions)[0]?.finding, finding)
+  assert.deepEqual(openDecisions([planned]), { items: 1, checks: 0 })
+})
+
 test('an option that nothing hangs on any more can still be taken back', () => {
   const groups = decisionGroups(service, { ...defaultPlanOptions, takeClusterId: true, expectedBrokers: [4] })
   assert.deepEqual(

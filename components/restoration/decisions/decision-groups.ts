@@ -1,6 +1,6 @@
 import type { PlanView } from '#lib/contract/plans.ts'
 import { findingDecisions, planDecisions } from '#lib/restore/facts/plan-decision.ts'
-import type { PlanKind, PreflightFinding } from '#lib/restore/facts/plan-item.ts'
+import type { PlanKind, PreflightCheck, PreflightFinding } from '#lib/restore/facts/plan-item.ts'
 import { planKinds } from '#lib/restore/facts/plan-item.ts'
 import type { PlanOptions } from '#lib/restore/facts/plan-options.ts'
 import { type Decision, isChanged } from './decision-choice.ts'
@@ -16,9 +16,15 @@ export interface DecisionGroup {
   open: number
   /** Of those, the ones that the cluster does not have at all. */
   missing: number
-  /** The check that it answers. */
+  /** The check that it answers, or that says what to know before. */
   finding: PreflightFinding | null
   needsDecision: boolean
+}
+
+/** What a plan found out for whoever decides. */
+const evidence: Partial<Record<Decision, PreflightCheck>> = {
+  restoreSecurity: 'securityLeftOut',
+  acceptArchiveIsr: 'archiveIsr',
 }
 
 /** Always in the same order, so that nothing moves under a person who decides. */
@@ -29,7 +35,8 @@ export function decisionGroups({ summary, findings }: PlannedService, options: P
     const of = (kind: PlanKind) => (count?.open[kind] ?? 0) + (count?.taken[kind] ?? 0)
     const items = planKinds.map((kind) => ({ kind, count: of(kind) })).filter((one) => one.count > 0)
     const open = planKinds.reduce((sum, kind) => sum + (count?.open[kind] ?? 0), 0)
-    return [{ decision, items, open, missing: count?.missing ?? 0, finding: null, needsDecision: open > 0 }]
+    const finding = findings.find((one) => one.check === evidence[decision]) ?? null
+    return [{ decision, items, open, missing: count?.missing ?? 0, finding, needsDecision: open > 0 }]
   })
   const ofFindings = findingDecisions.flatMap((decision): DecisionGroup[] => {
     const finding = findings.find((one) => one.decision === decision) ?? null
@@ -51,6 +58,6 @@ export function openDecisions(services: readonly PlannedService[]): OpenDecision
     .filter((group) => group.needsDecision)
   return {
     items: open.reduce((sum, group) => sum + group.open, 0),
-    checks: open.filter((group) => group.finding !== null).length,
+    checks: open.filter((group) => group.open === 0).length,
   }
 }
