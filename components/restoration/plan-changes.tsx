@@ -49,7 +49,6 @@ export function PlanChanges({ plan }: { plan: PlanView }) {
                   titles={{
                     paginationAriaLabel: t('pagination'),
                     perPageSuffix: t('perPage'),
-                    optionsToggleAriaLabel: t('perPageToggle'),
                   }}
                 />
               </>

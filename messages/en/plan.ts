@@ -180,7 +180,6 @@ export const plan = {
     noValue: 'It has no value.',
     pagination: 'Pages of items',
     perPage: 'on a page',
-    perPageToggle: 'Items on a page',
     diff: 'Difference between live and archive of {name}',
     removed: 'removed line',
     added: 'added line',
