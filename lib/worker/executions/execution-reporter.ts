@@ -25,6 +25,7 @@ export class ExecutionReporter implements Reporter {
   #written = 0
   #phase: Phase | null = null
   #prefix = ''
+  #lastError: string | null = null
   #hasNews = true
   #flushing: Promise<void> = Promise.resolve()
 
@@ -55,6 +56,10 @@ export class ExecutionReporter implements Reporter {
 
   log(level: LogLevel, message: string): void {
     if (this.#written >= maxLines) return
+    // What a step has said before it threw is not said again by whoever catches it.
+    const error = this.#prefix + message
+    if (level === 'error' && error === this.#lastError) return
+    if (level === 'error') this.#lastError = error
     this.#written++
     const text = this.#written === maxLines ? 'Too many lines: the rest of this log is left out.' : message
     this.#lines.push({ at: new Date(), level, phase: this.#phase, message: toTextColumn(this.#prefix + text) })
