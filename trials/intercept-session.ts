@@ -1,17 +1,17 @@
 import { AppError } from '#lib/errors.ts'
-import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
+import type { ZnodeOperation, ZooKeeperSession } from '#lib/zookeeper/types.ts'
 
-/** The session as it is, but `beforeMulti` is awaited before the n-th transaction (from 1); what it throws, multi throws. */
+/** The session as it is, but `beforeMulti` is awaited before the restoration's n-th transaction (from 1); what it throws, multi throws. */
 export function interceptMulti(
   session: ZooKeeperSession,
-  beforeMulti: (count: number) => Promise<void>,
+  beforeMulti: (count: number, operations: readonly ZnodeOperation[]) => Promise<void>,
 ): ZooKeeperSession {
   let count = 0
   return new Proxy(session, {
     get(target, name) {
       if (name === 'multi') {
         return async (operations: Parameters<ZooKeeperSession['multi']>[0]) => {
-          await beforeMulti(++count)
+          if (isOfRestoration(operations)) await beforeMulti(++count, operations)
           return target.multi(operations)
         }
       }
@@ -30,13 +30,18 @@ export function cutAfter(session: ZooKeeperSession, transactions: number): ZooKe
         const member = memberOf(target, name)
         if (typeof member !== 'function' || name === 'close') return member
         return (...args: unknown[]) => {
-          if (name === 'multi' && life.left-- === 0) life.isOver = true
+          if (name === 'multi' && isOfRestoration(args[0]) && life.left-- === 0) life.isOver = true
           if (life.isOver) return Promise.reject(new AppError('ZK_CONNECTION_LOST', 'Killed by the trial.'))
           return member(...args)
         }
       },
     })
   return wrap(session)
+}
+
+/** Those that take and give back the lock are not: every write of a restoration checks the lock first. */
+function isOfRestoration(operations: unknown): boolean {
+  return Array.isArray(operations) && operations[0]?.op === 'check'
 }
 
 /** Its methods have private fields: they must not run on the proxy. */

@@ -6,7 +6,8 @@ import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
 import { isAppError } from '#lib/errors.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
-import { cutAfter } from './intercept-session.ts'
+import type { ZnodeOperation } from '#lib/zookeeper/types.ts'
+import { cutAfter, interceptMulti } from './intercept-session.ts'
 import type { OurRestoration } from './our-restoration.ts'
 import { type TrialArchive, TrialCluster } from './trial-cluster.ts'
 import { recordTrial, trialVersions } from './trial-result.ts'
@@ -66,6 +67,24 @@ for (const version of trialVersions('3.9.1', '2.8.2')) {
       return hash.digest('hex')
     }
 
+    /** A Retry that is refused at its first transaction: it must leave the gate, or the absence of an id, as it is. */
+    async function refuseAtOnce(restoration: OurRestoration): Promise<void> {
+      const before = (await cluster.readTree()).get('/cluster/id')
+      let hasIntruded = false
+      // Only transactions of the restoration itself are fenced; others take the lock.
+      const intrude = async (_count: number, operations: readonly ZnodeOperation[]) => {
+        if (hasIntruded || !operations.some(({ path }) => path === '/controller')) return
+        hasIntruded = true
+        await cluster.withSession((session) => session.create('/controller', null, openAcl))
+      }
+      await assert.rejects(
+        restoration.run({ wrapSession: (session) => interceptMulti(session, intrude) }),
+        (error) => isAppError(error, 'PREFLIGHT_FAILED') && /registered while/.test(error.message),
+      )
+      assert.equal((await cluster.readTree()).get('/cluster/id'), before)
+      await cluster.withSession((session) => session.delete('/controller', -1))
+    }
+
     /** Each try gets one transaction further than the one before; after each, the broker is started. */
     async function restoreInterrupted(restoration: OurRestoration, fault: RegExp): Promise<number> {
       const logs = await hashLogs()
@@ -78,6 +97,7 @@ for (const version of trialVersions('3.9.1', '2.8.2')) {
           },
         )
         if (isDone) return starts
+        if (starts === 1) await refuseAtOnce(restoration)
         assert.match(await cluster.broker().startUntilItEnds(), fault)
         assert.equal(await hashLogs(), logs, `the log changed at start ${starts + 1}`)
       }
