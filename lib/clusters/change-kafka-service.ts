@@ -26,6 +26,7 @@ export async function createKafkaService(
 
 /** @throws AppError NOT_FOUND, NAME_TAKEN, INVALID_INPUT, WRONG_STATE for another tree under a run or an unfinished restoration */
 export async function updateKafkaService(id: string, values: KafkaServiceValues, userName: string): Promise<void> {
+  await requirePasswordAgain(id, values)
   const data = columnsOf(id, values, userName)
   const before = await getDb().kafkaService.findUnique({ where: { id } })
   if (before && !isSameTree(before.zookeeperConnect, values.zookeeperConnect)) {
@@ -38,6 +39,35 @@ export async function updateKafkaService(id: string, values: KafkaServiceValues,
   }
   const { count } = await refuseTakenName(values.name, () => getDb().kafkaService.updateMany({ where: { id }, data }))
   if (count === 0) throw serviceNotFound()
+}
+
+/**
+ * What is stored was given for one user of one ensemble: it is not sent to other servers, nor under another name.
+ * @throws AppError INVALID_INPUT (field zookeeperPassword) where the stored password would be
+ */
+export async function requirePasswordAgain(
+  id: string,
+  { zookeeperConnect, zookeeperUser, zookeeperPassword }: Omit<KafkaServiceValues, 'name' | 'kafkaVersion'>,
+): Promise<void> {
+  if (zookeeperPassword !== undefined || zookeeperUser === '') return
+  const stored = await getDb().kafkaService.findUnique({ where: { id } })
+  if (stored === null || stored.zookeeperPasswordSealed === null) return
+  const changed =
+    serversOf(stored.zookeeperConnect) !== serversOf(zookeeperConnect)
+      ? 'other servers'
+      : stored.zookeeperUser !== zookeeperUser
+        ? 'another user'
+        : undefined
+  if (changed === undefined) return
+  throw new AppError('INVALID_INPUT', `The stored ZooKeeper password was given for ${changed}.`, {
+    field: 'zookeeperPassword',
+    remedy: 'Type it again: what is stored is never sent to another server or for another user.',
+  })
+}
+
+/** In one order: a chroot, or the same servers in another, sends the password nowhere else. */
+function serversOf(zookeeperConnect: string): string {
+  return parseConnectString(zookeeperConnect).servers.map(formatServer).toSorted().join()
 }
 
 /** @throws AppError NOT_FOUND, WRONG_STATE while tasks name it */

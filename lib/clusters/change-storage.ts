@@ -6,7 +6,12 @@ import { Prisma } from '#lib/generated/prisma/client.ts'
 import { sealObsSecretKey } from '#lib/secrets/obs-secret-key.ts'
 import { isSameStorage } from '#lib/sources/file-place.ts'
 import { assertObsSupported } from '#lib/sources/obs/assert-obs-supported.ts'
-import { nameServiceEntrySchema, obsEntrySchema, type ResourceManagerEntry } from '#lib/sources/storage-entries.ts'
+import {
+  nameServiceEntrySchema,
+  type ObsEntry,
+  obsEntrySchema,
+  type ResourceManagerEntry,
+} from '#lib/sources/storage-entries.ts'
 import { refuseUnfinished } from './refuse-unfinished.ts'
 
 type NameServiceValues = z.output<typeof nameServiceSchema>
@@ -54,8 +59,9 @@ export async function updateResourceManagers(
 
 /**
  * @param values null removes OBS with its key; a secret key that is undefined keeps the one that is set
- * @throws AppError NOT_FOUND, INVALID_INPUT without a key, SOURCE_UNSUPPORTED for an old system version, WRONG_STATE
- *   where tasks use what is to be removed, and for another bucket under a run or an unfinished restoration
+ * @throws AppError NOT_FOUND, INVALID_INPUT without a key or with a stored one for another endpoint or access key,
+ *   SOURCE_UNSUPPORTED for an old system version, WRONG_STATE where tasks use what is to be removed, and for another
+ *   bucket under a run or an unfinished restoration
  */
 export async function updateObs(
   clusterId: string,
@@ -79,6 +85,7 @@ export async function updateObs(
       remedy: 'Enter the key that belongs to the access key.',
     })
   }
+  if (secretKey === undefined) requireKeyAgain(cluster.obs, obs)
   const key =
     secretKey === undefined
       ? {}
@@ -93,6 +100,18 @@ export async function updateObs(
     await refuseUnfinished(getDb(), { clusterId, pathType: 'OBS', what, field: 'bucket' })
   }
   await getDb().cluster.update({ where: { id: clusterId }, data: { obs, ...key } })
+}
+
+/** @throws AppError INVALID_INPUT where the stored key was given for another endpoint or access key */
+function requireKeyAgain(stored: unknown, obs: ObsEntry): void {
+  const before = obsEntrySchema.parse(stored)
+  const changed =
+    before.endpoint !== obs.endpoint ? 'endpoint' : before.accessKey !== obs.accessKey ? 'access key' : undefined
+  if (changed === undefined) return
+  throw new AppError('INVALID_INPUT', `The stored secret key was given for another ${changed}.`, {
+    field: 'secretKey',
+    remedy: 'Type it again: what is stored is never sent to another server or for another user.',
+  })
 }
 
 async function requireCluster(id: string) {

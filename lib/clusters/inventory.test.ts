@@ -5,12 +5,14 @@ import { getDb } from '#lib/db.ts'
 import { createBackupTask } from '#lib/tasks/create-backup-task.ts'
 import { createRestorationTask } from '#lib/tasks/create-restoration-task.ts'
 import { deleteBackupTask } from '#lib/tasks/delete-task.ts'
+import { testKafkaServiceValues } from '#lib/tasks/test-kafka-service.ts'
 import { addCluster, backupTaskOf } from '#lib/tasks/testing/sample-tasks.fixture.ts'
 import { updateBackupTask } from '#lib/tasks/update-backup-task.ts'
 import { freePort } from '#testbed/free-port.ts'
 import { setUpTestDatabase } from '#testbed/test-database.ts'
 import { type ClusterValues, createCluster, deleteCluster, updateCluster } from './change-cluster.ts'
 import { createKafkaService, deleteKafkaService, updateKafkaService } from './change-kafka-service.ts'
+import { updateObs } from './change-storage.ts'
 import { getCluster, listClusters } from './cluster-view.ts'
 import { connectOptionsOf } from './connect-options.ts'
 import { registerClusterIfMissing } from './register-cluster.ts'
@@ -119,6 +121,22 @@ describe('a Kafka service', () => {
     assert.equal((await stored(id)).zookeeperPasswordSealed, null)
   })
 
+  test('does not take a stored password to other servers or another user', async () => {
+    const { id: clusterId } = await createCluster(cluster)
+    const { id } = await createKafkaService(clusterId, { ...service, zookeeperPassword: 'zk-secret' }, 'alice')
+    const kept = { ...service, zookeeperPassword: undefined }
+    const again = { code: 'INVALID_INPUT', field: 'zookeeperPassword', remedy: /Type it again/ }
+    const elsewhere = [{ zookeeperConnect: 'evil:2181/kafka' }, { zookeeperUser: 'root' }]
+    for (const change of elsewhere) {
+      await assert.rejects(updateKafkaService(id, { ...kept, ...change }, 'bob'), again)
+      await assert.rejects(testKafkaServiceValues(id, { ...kept, ...change }, 'bob'), again)
+    }
+    assert.equal(await getDb().job.count(), 0)
+    await updateKafkaService(id, { ...kept, zookeeperConnect: 'zk:2181/other' }, 'bob')
+    await updateKafkaService(id, { ...kept, ...elsewhere[0], zookeeperPassword: 'typed' }, 'bob')
+    assert.equal(connectOptionsOf(await stored(id), signal).credentials?.password, 'typed')
+  })
+
   test('is refused with a wrong address, a taken name, or a cluster that is not there', async () => {
     const { id: clusterId } = await createCluster(cluster)
     const values = { ...service, zookeeperPassword: undefined }
@@ -151,6 +169,18 @@ describe('a Kafka service', () => {
     await storeKafkaFacts(id, { ...facts, at, brokers: [] })
     assert.deepEqual((await stored(id)).knownEndpoints, ['k2:9092', 'k1:9092', 'k1:9093'])
   })
+})
+
+test('a stored OBS key goes to no other endpoint, nor with another access key', async () => {
+  const { id } = await createCluster(cluster)
+  const obs = { endpoint: 'https://obs.example', region: '', bucket: 'backups', accessKey: 'AK' }
+  await updateObs(id, { ...obs, secretKey: 'obs-secret' }, 'alice')
+  for (const change of [{ endpoint: 'https://evil.example' }, { accessKey: 'other' }]) {
+    const again = { code: 'INVALID_INPUT', field: 'secretKey', remedy: /Type it again/ }
+    await assert.rejects(updateObs(id, { ...obs, ...change }, 'bob'), again)
+  }
+  await updateObs(id, { ...obs, bucket: 'other-bucket' }, 'bob')
+  await updateObs(id, { ...obs, accessKey: 'other', secretKey: 'typed' }, 'bob')
 })
 
 test('a cluster is registered once and then left as it is', async () => {

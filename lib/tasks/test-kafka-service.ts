@@ -1,4 +1,4 @@
-import type { KafkaServiceValues } from '#lib/clusters/change-kafka-service.ts'
+import { type KafkaServiceValues, requirePasswordAgain } from '#lib/clusters/change-kafka-service.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { enqueueConnectionTest } from '#lib/queue/enqueue-job.ts'
@@ -15,7 +15,7 @@ export async function testKafkaService(serviceId: string, userName: string): Pro
 
 /**
  * Test connection of what stands in a form, not saved yet.
- * @param serviceId whose stored password counts while none is typed; null for a new service
+ * @param serviceId whose stored password counts while none is typed, for the same servers and user; null for a new service
  * @throws AppError INVALID_INPUT, LIMIT_REACHED
  */
 export async function testKafkaServiceValues(
@@ -24,5 +24,8 @@ export async function testKafkaServiceValues(
   userName: string,
 ): Promise<{ jobId: string }> {
   parseConnectString(zookeeperConnect)
+  if (serviceId !== null) {
+    await requirePasswordAgain(serviceId, { zookeeperConnect, zookeeperUser, zookeeperPassword })
+  }
   return enqueueConnectionTest(getDb(), { serviceId, zookeeperConnect, zookeeperUser, zookeeperPassword, userName })
 }

@@ -69,7 +69,7 @@ export async function testKafkaService(input: Target): Promise<ActionResult<{ jo
   )
 }
 
-/** For administrators alone: the stored password goes to whatever ensemble the form names. */
+/** For administrators alone: the worker asks whatever ensemble the form names. */
 export async function testKafkaServiceValues(
   input: z.input<typeof serviceTestSchema>,
 ): Promise<ActionResult<{ jobId: string }>> {
