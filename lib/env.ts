@@ -22,6 +22,9 @@ const envSchema = z.object({
   KMC_WORK_DIR: z.string().default(() => tmpdir()),
   /** A session ends after so many minutes without a request. */
   KMC_IDLE_MINUTES: z.coerce.number().int().min(1).max(720).default(30),
+  /** Audit entries and ended executions are kept for so many days; 0: for ever. */
+  KMC_AUDIT_DAYS: z.coerce.number().int().min(0).max(36_500).default(1095),
+  KMC_HISTORY_DAYS: z.coerce.number().int().min(0).max(36_500).default(1095),
 })
 
 export type Env = z.infer<typeof envSchema>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import type { Role } from '#lib/contract/users.ts'
+import { createUserSchema, type Role } from '#lib/contract/users.ts'
 import { getDb } from '#lib/db.ts'
 import { setUpTestDatabase } from '#testbed/test-database.ts'
 import { resetPassword, setUserDisabled, setUserRole } from './change-user.ts'
@@ -68,6 +68,16 @@ test('nobody resets or disables himself, and nobody who is not there', async () 
   const nobody = '00000000-0000-4000-8000-000000000000'
   await assert.rejects(setUserRole(nobody, 'Viewer'), { code: 'NOT_FOUND' })
   await assert.rejects(resetPassword(nobody, password, root), { code: 'NOT_FOUND' })
+})
+
+test('a password for somebody has not the name in it', async () => {
+  const root = await addUser('root', 'Administrator')
+  const { id } = await addUser('viewer1', 'Viewer')
+  await assert.rejects(resetPassword(id, 'viewer1viewer1', root), { code: 'INVALID_INPUT', field: 'password' })
+  const typed = { name: 'viewer1', role: 'Viewer', password: 'My-Viewer1-x' }
+  const { error } = createUserSchema.safeParse(typed)
+  assert.deepEqual(error?.issues[0]?.path, ['password'])
+  assert.ok(createUserSchema.safeParse({ ...typed, name: 'al', password: 'always a sentence' }).success)
 })
 
 test('the list shows no hash', async () => {

@@ -1,7 +1,7 @@
 import type { Role } from '#lib/contract/users.ts'
 import { type Database, getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import { hashPassword } from './password.ts'
+import { hashPassword, refuseUserName } from './password.ts'
 import { endSessionsOf, type SignedInUser } from './session.ts'
 
 /** @throws AppError NOT_FOUND, REFUSED for the last administrator */
@@ -24,13 +24,16 @@ export async function setUserDisabled(id: string, disabled: boolean, actor: Sign
   })
 }
 
-/** The new password is for one login only; the user's sessions end. @throws AppError NOT_FOUND, REFUSED for oneself */
+/** The new password is for one login only; the user's sessions end. @throws AppError NOT_FOUND, REFUSED for oneself, INVALID_INPUT */
 export async function resetPassword(id: string, password: string, actor: SignedInUser): Promise<void> {
   if (id === actor.id) {
     throw new AppError('REFUSED', 'Your own password is not reset.', {
       remedy: 'Use Change password, which asks for the current one.',
     })
   }
+  const user = await getDb().user.findUnique({ where: { id }, select: { name: true } })
+  if (user === null) throw userNotFound()
+  refuseUserName(password, user.name, 'password')
   const passwordHash = await hashPassword(password)
   await getDb().$transaction(async (db) => {
     const { count } = await db.user.updateMany({ where: { id }, data: { passwordHash, mustChangePassword: true } })

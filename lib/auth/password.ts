@@ -1,4 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
+import { hasUserName } from '#lib/contract/users.ts'
+import { AppError } from '#lib/errors.ts'
 
 /** argon2id (the library's default) with parameters that OWASP recommends: 19 MiB, 2 passes, 1 lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -14,4 +16,10 @@ export async function hashPassword(password: string): Promise<string> {
 export async function isPasswordOf(passwordHash: string | null, password: string): Promise<boolean> {
   const matches = await verify(passwordHash ?? nobodysHash, password)
   return matches && passwordHash !== null
+}
+
+/** @param field of the form @throws AppError INVALID_INPUT */
+export function refuseUserName(password: string, name: string, field: string): void {
+  if (!hasUserName(password, name)) return
+  throw new AppError('INVALID_INPUT', 'Choose a password without the user’s name in it.', { field })
 }

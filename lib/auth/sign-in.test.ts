@@ -5,6 +5,7 @@ import { setUpTestDatabase } from '#testbed/test-database.ts'
 import { changePassword } from './change-password.ts'
 import { createFirstAdministrator } from './create-first-administrator.ts'
 import { createUser } from './create-user.ts'
+import { networkOf } from './network-of.ts'
 import { hashPassword, isPasswordOf } from './password.ts'
 import { findSessionUser } from './session.ts'
 import { signIn } from './sign-in.ts'
@@ -91,6 +92,30 @@ describe('the throttle', () => {
     assert.equal(codes.filter((code) => code === 'THROTTLED').length, 5)
   })
 
+  test('takes an IPv6 /64 for one address', async () => {
+    const tries = Array.from({ length: 35 }, (_, i) =>
+      signIn({ name: `name-${i}`, password: 'wrong password' }, `2001:db8:0:7::${i}`),
+    )
+    const codes = codesOf(await Promise.allSettled(tries))
+    assert.equal(codes.filter((code) => code === 'THROTTLED').length, 5)
+    const written = ['2001:db8:0:7::1', '2001:DB8::7:9:9:9:9', 'fe80::1%eth0', '::ffff:10.1.2.3', '10.1.2.3', 'unknown']
+    const networks = ['2001:db8:0:7::/64', '2001:db8:0:7::/64', 'fe80:0:0:0::/64', '10.1.2.3', '10.1.2.3', 'unknown']
+    assert.deepEqual(written.map(networkOf), networks)
+  })
+
+  test('of strangers does not lock out who has signed in from there before, without asking the audit trail', async () => {
+    await addUser('alice')
+    await signIn({ name: 'alice', password }, '2001:db8::1')
+    await guess('alice', 6)
+    await assert.rejects(signIn({ name: 'alice', password }, '10.7.7.7'), { code: 'THROTTLED' })
+    await signIn({ name: 'alice', password }, '2001:db8::2')
+    const known = await getDb().knownAddress.findMany()
+    assert.deepEqual(
+      known.map(({ userName, network }) => [userName, network]),
+      [['alice', '2001:db8:0:0::/64']],
+    )
+  })
+
   test('ends, and begins to count anew', async () => {
     await addUser('alice')
     await guess('alice', 6)
@@ -145,6 +170,22 @@ describe('a session', () => {
     assert.equal((await findSessionUser(renewed.token))?.mustChangePassword, false)
     assert.deepEqual(codesOf(await guess('alice', 1, password)), ['INVALID_INPUT'])
   })
+})
+
+test('a change of the password counts nothing for its address, and not over a reset of the same moment', async () => {
+  const { id } = await addUser('alice')
+  const user = { id, name: 'alice', role: 'Operator', mustChangePassword: true } as const
+  const values = { current: password, next: 'another long one', repeat: 'another long one' }
+  for (let i = 0; i < 35; i++) await signIn({ name: `n-${i}`, password: 'wrong' }, '10.0.0.1').catch(() => {})
+  const named = { ...values, next: 'Alice-and-bob', repeat: 'Alice-and-bob' }
+  await assert.rejects(changePassword(user, named, '10.0.0.1'), { code: 'INVALID_INPUT', field: 'next' })
+  await changePassword(user, values, '10.0.0.1')
+  const back = { current: values.next, next: password, repeat: password }
+  const twice = await Promise.allSettled([
+    changePassword(user, back, '10.0.0.1'),
+    changePassword(user, back, '10.0.0.1'),
+  ])
+  assert.deepEqual(codesOf(twice).toSorted(), ['WRONG_STATE', 'signed in'])
 })
 
 test('the first administrator is made once, whoever is quicker', async () => {

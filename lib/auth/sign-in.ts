@@ -2,9 +2,11 @@ import type { z } from 'zod'
 import type { signInSchema } from '#lib/contract/users.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { isKnownAddress, rememberAddress } from './known-addresses.ts'
+import { networkOf } from './network-of.ts'
 import { isPasswordOf } from './password.ts'
 import { createSession } from './session.ts'
-import { forgiveAttempt, takeAttempt } from './throttle.ts'
+import { forgiveAccount, forgiveAddress, takeAttempt } from './throttle.ts'
 
 export interface NewSession {
   token: string
@@ -27,13 +29,15 @@ export async function signIn(
   const user = await getDb().user.findUnique({ where: { name } })
   const matches = await isPasswordOf(user?.passwordHash ?? null, password)
   if (user === null || !matches) throw new AppError('INVALID_INPUT', 'User name or password is wrong.')
-  await forgiveAttempt(account, address)
+  await forgiveAccount(account)
+  await forgiveAddress(address)
   if (user.disabledAt !== null) {
     throw new AppError('FORBIDDEN', `The user ${name} is disabled.`, {
       remedy: 'Ask an administrator to enable the user.',
     })
   }
   await getDb().user.update({ where: { id: user.id }, data: { lastLoginAt: new Date() } })
+  await rememberAddress(name, address)
   return { ...(await createSession(user.id, address)), mustChangePassword: user.mustChangePassword }
 }
 
@@ -42,9 +46,5 @@ export async function signIn(
  * there on its own. Names hold no space, so the keys cannot be mistaken for each other.
  */
 async function accountKey(name: string, address: string): Promise<string> {
-  const known = await getDb().auditEntry.findFirst({
-    where: { action: 'session.sign-in', outcome: 'ok', userName: name, address },
-    select: { id: true },
-  })
-  return known === null ? name : `${name} from ${address}`
+  return (await isKnownAddress(name, address)) ? `${name} from ${networkOf(address)}` : name
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { networkOf } from './network-of.ts'
 
 /** Attempts within the window before a key is locked. An address may be shared by a whole office. */
 const limits = { account: 5, address: 30 }
@@ -39,9 +40,13 @@ export async function takeAttempt(kind: keyof typeof limits, name: string): Prom
   }
 }
 
-/** After a success: the account starts afresh; the address gets back this one attempt, not those on other names. */
-export async function forgiveAttempt(account: string, address: string): Promise<void> {
+/** After a success: the account starts afresh. */
+export async function forgiveAccount(account: string): Promise<void> {
   await getDb().loginThrottle.deleteMany({ where: { key: keyOf('account', account) } })
+}
+
+/** The address gets back this one attempt, not those on other names. */
+export async function forgiveAddress(address: string): Promise<void> {
   await getDb().loginThrottle.updateMany({
     where: { key: keyOf('address', address), failures: { gt: 0 } },
     data: { failures: { decrement: 1 } },
@@ -49,5 +54,5 @@ export async function forgiveAttempt(account: string, address: string): Promise<
 }
 
 function keyOf(kind: keyof typeof limits, name: string): string {
-  return `${kind}:${name}`
+  return `${kind}:${kind === 'address' ? networkOf(name) : name}`
 }

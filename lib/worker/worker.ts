@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { PrismaClient } from '#lib/generated/prisma/client.ts'
 import { log } from '#lib/log.ts'
 import { claimExecution } from '#lib/queue/claim-execution.ts'
 import { claimJob } from '#lib/queue/claim-job.ts'
+import { forgetOld } from '#lib/queue/forget-old.ts'
 import { giveUpAfterMs, renewEveryMs } from '#lib/queue/lease.ts'
 import { renewLeases } from '#lib/queue/renew-leases.ts'
 import { sweep } from '#lib/queue/sweep.ts'
@@ -22,6 +24,7 @@ export interface WorkerOptions {
 
 const lookEveryMs = 300
 const sweepEveryMs = 5000
+const forgetEveryMs = 10 * 60_000
 /** A clean stop waits this long for what runs to write down its end: less than the 30 s until containers are killed. */
 const stopWithinMs = 25_000
 
@@ -54,6 +57,10 @@ export class Worker {
       this.#every(renewEveryMs, () => this.#watchLeases()),
       this.#every(sweepEveryMs, async () => {
         await sweep(this.#db)
+      }),
+      this.#every(forgetEveryMs, () => {
+        const { KMC_AUDIT_DAYS: auditDays, KMC_HISTORY_DAYS: historyDays } = readEnv()
+        return forgetOld(this.#db, { auditDays, historyDays })
       }),
     ]
   }

@@ -10,6 +10,7 @@ export const errors = {
   passwordTooShort: 'At least 12 characters.',
   passwordTooLong: 'At most 256 characters.',
   passwordRepeat: 'The two new passwords differ.',
+  passwordHasName: 'Choose a password without the user’s name in it.',
   passwordSame: 'Choose a password other than the present one.',
   absolutePath: 'An absolute path: it starts with a slash.',
   noDotDot: 'The path may not contain “..”.',
