@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { z } from 'zod'
 import { AppError } from './errors.ts'
+import { trustedProxySchema } from './trusted-proxies.ts'
 
 const envSchema = z.object({
   /** PostgreSQL of the console itself. */
@@ -13,11 +14,8 @@ const envSchema = z.object({
   KMC_SECRET_KEY_FILE: z.string().optional(),
   /** A backup to a local directory does not start with less free: the manual's 20 GB. */
   KMC_FREE_SPACE_FLOOR_BYTES: z.coerce.number().int().min(0).default(20_000_000_000),
-  /** Addresses of the proxies whose X-Forwarded-* headers are believed, separated by commas. */
-  KMC_TRUSTED_PROXY: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((address) => address.trim() || [])),
+  /** Addresses and networks of the proxies whose X-Forwarded-* headers are believed, separated by commas. */
+  KMC_TRUSTED_PROXY: trustedProxySchema,
   /** Where the worker spools what is too large for memory. */
   KMC_WORK_DIR: z.string().default(() => tmpdir()),
   /** A session ends after so many minutes without a request. */

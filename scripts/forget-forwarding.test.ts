@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
+import { trustedProxySchema } from '#lib/trusted-proxies.ts'
 import { forgetForwarding } from './forget-forwarding.ts'
 
 const forged = {
@@ -11,9 +12,9 @@ const forged = {
   'x-real-ip': '10.1.1.1',
 }
 
-async function seenBehind(trusted: ReadonlySet<string>, listenOn: string): Promise<Record<string, unknown>> {
+async function seenBehind(trusted: string, listenOn: string): Promise<Record<string, unknown>> {
   const server = createServer((request, response) => {
-    forgetForwarding(request, trusted)
+    forgetForwarding(request, trustedProxySchema.parse(trusted))
     response.end(JSON.stringify(request.headers))
   })
   server.listen(0, listenOn)
@@ -31,7 +32,7 @@ async function seenBehind(trusted: ReadonlySet<string>, listenOn: string): Promi
 }
 
 test('a client cannot say for whom it speaks', async () => {
-  const seen = await seenBehind(new Set(['10.9.9.9']), '127.0.0.1')
+  const seen = await seenBehind('10.9.9.9, 10.0.0.0/8, fd00::/8', '127.0.0.1')
   assert.equal(seen['x-forwarded-for'], '127.0.0.1')
   assert.equal(seen['x-forwarded-proto'], 'http')
   assert.equal(seen['x-forwarded-host'], seen.host)
@@ -40,9 +41,20 @@ test('a client cannot say for whom it speaks', async () => {
 })
 
 test('a trusted proxy is believed, also where the socket is an IPv6 one', async () => {
-  for (const listenOn of ['127.0.0.1', '::']) {
-    const seen = await seenBehind(new Set(['127.0.0.1']), listenOn)
+  for (const [listenOn, trusted] of [
+    ['127.0.0.1', '127.0.0.1'],
+    ['::', '127.0.0.1'],
+    ['::', 'fd00::/8, 127.0.0.0/8'],
+  ] as const) {
+    const seen = await seenBehind(trusted, listenOn)
     assert.equal(seen['x-forwarded-for'], '10.1.1.1')
     assert.equal(seen['x-forwarded-proto'], 'https')
+  }
+})
+
+test('what is no address or network is named', () => {
+  for (const wrong of ['proxy.example', '10.0.0.0/33', 'fd00::/129', '10.0.0.0/', '10.0.0.0/8/8']) {
+    const { error } = trustedProxySchema.safeParse(`10.0.0.1, ${wrong}`)
+    assert.match(error?.issues[0]?.message ?? '', new RegExp(`^${wrong} is neither`))
   }
 })

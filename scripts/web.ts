@@ -4,6 +4,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import { join } from 'node:path'
 import next from 'next'
 import { z } from 'zod'
+import { readEnv } from '#lib/env.ts'
 import { forgetForwarding } from './forget-forwarding.ts'
 import { limitSlowBody, maxConnections, slowSenderLimits } from './limit-slow-senders.ts'
 
@@ -18,8 +19,6 @@ const environment = z
     /** PEM files; both or none. */
     KMC_TLS_CERT: z.string().default(''),
     KMC_TLS_KEY: z.string().default(''),
-    /** Addresses of proxies whose X-Forwarded-* headers are believed, separated by commas. */
-    KMC_TRUSTED_PROXY: z.string().default(''),
   })
   .refine((values) => (values.KMC_TLS_CERT === '') === (values.KMC_TLS_KEY === ''), {
     message: 'KMC_TLS_CERT and KMC_TLS_KEY must both be set, or none.',
@@ -29,14 +28,15 @@ const environment = z
 /** How long requests under way may take after the signal to stop. */
 const stopGraceMs = 5000
 
-const trustedProxies = new Set(environment.KMC_TRUSTED_PROXY.split(',').flatMap((address) => address.trim() || []))
+/** Here, and not at the first request: a setting that cannot be used must not be found out by whoever logs in. */
+const { KMC_TRUSTED_PROXY: isTrustedProxy } = readEnv()
 const server = await openServer()
 const app = next({ dev: false, dir: join(import.meta.dirname, '..'), httpServer: server })
 const handle = app.getRequestHandler()
 await app.prepare()
 
 server.on('request', (request, response) => {
-  forgetForwarding(request, trustedProxies)
+  forgetForwarding(request, isTrustedProxy)
   limitSlowBody(request, response)
   void handle(request, response)
 })

@@ -5,7 +5,13 @@ import { en } from '#messages/en.ts'
 
 export const metadata: Metadata = { title: en.login.title }
 
-export default async function Page({ searchParams }: { searchParams: Promise<{ from?: string | string[] }> }) {
-  const { from } = await searchParams
-  return <LoginForm returnPath={returnPathOf(typeof from === 'string' ? from : undefined)} />
+export default async function Page({
+  searchParams,
+}: {
+  searchParams: Promise<{ from?: string | string[]; ended?: string | string[] }>
+}) {
+  const { from, ended } = await searchParams
+  return (
+    <LoginForm hasEnded={ended !== undefined} returnPath={returnPathOf(typeof from === 'string' ? from : undefined)} />
+  )
 }

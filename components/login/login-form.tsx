@@ -1,6 +1,7 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
+import { Alert } from '@patternfly/react-core'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import type { z } from 'zod'
@@ -14,8 +15,8 @@ import { signInSchema } from '#lib/contract/users.ts'
 
 type SignInValues = z.infer<typeof signInSchema>
 
-/** @param returnPath checked by the page: it is of this console */
-export function LoginForm({ returnPath }: { returnPath: string }) {
+/** @param returnPath checked by the page: it is of this console @param hasEnded there was a session until now */
+export function LoginForm({ returnPath, hasEnded }: { returnPath: string; hasEnded: boolean }) {
   const t = useTranslations('login')
   const form = useForm<SignInValues, unknown, SignInValues>({
     defaultValues: { name: '', password: '' },
@@ -28,6 +29,7 @@ export function LoginForm({ returnPath }: { returnPath: string }) {
   })
   return (
     <FrontPage title={t('title')} lead={t('lead')}>
+      {hasEnded ? <Alert variant="info" isInline component="p" title={t('ended')} /> : null}
       <ActionForm form={form} onSubmit={enter.mutateAsync} submitLabel={t('submit')} isDisabled={enter.isSuccess}>
         <TextField<SignInValues> name="name" label={t('name')} autoComplete="username" />
         <PasswordField<SignInValues> name="password" label={t('password')} autoComplete="current-password" />

@@ -1,14 +1,14 @@
 import { AppError } from '#lib/errors.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { can, type Permission } from './roles.ts'
-import { findSessionUser, type SignedInUser } from './session.ts'
+import { findSessionUser, type SignedInUser, type SignOfLife } from './session.ts'
 
 /** 'account' is what everybody signed in may do with the own account, also before the forced change of the password. */
 export type NeededPermission = Permission | 'account'
 
 /** @throws AppError NOT_SIGNED_IN */
-export async function requireUser(facts: RequestFacts): Promise<SignedInUser> {
-  const user = await findSessionUser(facts.token)
+export async function requireUser(facts: RequestFacts, sign: SignOfLife = 'person'): Promise<SignedInUser> {
+  const user = await findSessionUser(facts.token, sign)
   if (user === null) throw new AppError('NOT_SIGNED_IN', 'You are not signed in, or your session has ended.')
   return user
 }
@@ -29,14 +29,17 @@ export function requirePermission(user: SignedInUser, needed: NeededPermission):
  * a server action without one.
  * @throws AppError FORBIDDEN
  */
-export function requireSameOrigin({ origin, host }: RequestFacts): void {
-  const isSame = origin !== null && URL.canParse(origin) && new URL(origin).host === host
+export function requireSameOrigin({ origin, host, isSecure }: RequestFacts): void {
+  const scheme = isSecure ? 'https:' : 'http:'
+  const url = origin !== null && URL.canParse(origin) ? new URL(origin) : null
+  const isSame = url !== null && url.host === host && url.protocol === scheme
   if (!isSame) {
     throw new AppError(
       'FORBIDDEN',
-      `The request came from ${origin ?? 'nowhere'}, not from ${host ?? 'this console'}.`,
+      `The request came from ${origin ?? 'nowhere'}, not from ${host === null ? 'this console' : `${scheme}//${host}`}.`,
       {
-        remedy: 'Behind a proxy: let it keep the Host header, or name it in KMC_TRUSTED_PROXY.',
+        remedy:
+          'Behind a proxy: let it keep the Host header and set X-Forwarded-Proto, and name it in KMC_TRUSTED_PROXY.',
       },
     )
   }

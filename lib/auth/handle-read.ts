@@ -15,7 +15,7 @@ export async function handleRead(
   reader: (user: SignedInUser) => Promise<unknown>,
 ): Promise<Response> {
   try {
-    const user = await requireUser(readRequestFacts(request.headers))
+    const user = await requireUser(readRequestFacts(request.headers), 'poll')
     requirePermission(user, permission)
     const answer = await reader(user)
     return answer instanceof Response ? answer : Response.json(answer, { headers: { 'cache-control': 'no-store' } })

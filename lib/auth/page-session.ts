@@ -26,14 +26,19 @@ export async function requirePageSession(role?: Role): Promise<PageSession> {
 /** For the page change-password, which is open before the forced change. */
 export async function requireAccountSession(): Promise<PageSession & { mustChangePassword: boolean }> {
   const user = await findPageUser()
-  if (user === null) redirect('/login')
+  if (user === null) redirect(await loginPath('/change-password'))
   return { user: { id: user.id, name: user.name, role: user.role }, mustChangePassword: user.mustChangePassword }
 }
 
-/** The login goes on to the page that was asked for: a link from a colleague or an alarm keeps its meaning. */
-async function loginPath(): Promise<string> {
-  const page = (await headers()).get('x-page')
-  return page === null || page === '/' ? '/login' : `/login?from=${encodeURIComponent(page)}`
+/** Whoever comes with a cookie had a session. The login goes on to the page that was asked for: a link from a colleague or an alarm keeps its meaning. */
+async function loginPath(start = '/'): Promise<string> {
+  const given = await headers()
+  const page = given.get('x-page')
+  const query = new URLSearchParams({
+    ...(page === null || page === start ? {} : { from: page }),
+    ...(readRequestFacts(given).token === null ? {} : { ended: '1' }),
+  })
+  return query.size === 0 ? '/login' : `/login?${query}`
 }
 
 const permissionOfRole = { Viewer: 'read', Operator: 'operate', Administrator: 'administer' } as const

@@ -96,7 +96,14 @@ describe('an action', () => {
 
   test('is refused from another origin and from none, before anything is looked at', async () => {
     const facts = await signInAs('Administrator')
-    for (const origin of [null, 'https://evil.example', 'null', 'kmc.example', 'https://kmc.example:444']) {
+    for (const origin of [
+      null,
+      'https://evil.example',
+      'null',
+      'kmc.example',
+      'https://kmc.example:444',
+      'http://kmc.example',
+    ]) {
       assert.equal(await codeOf(perform({ ...facts, origin }, 'read')), 'FORBIDDEN', String(origin))
     }
     assert.equal(await codeOf(perform({ ...facts, host: null }, 'read')), 'FORBIDDEN')
@@ -168,9 +175,10 @@ test('signing in is written down, refused ones too, the password never', async (
 
 test('the address is the last one that is no trusted proxy', () => {
   const read = (forwarded: string) => readRequestFacts(new Headers({ 'x-forwarded-for': forwarded })).address
-  process.env.KMC_TRUSTED_PROXY = '10.1.1.1, 10.1.1.2'
+  process.env.KMC_TRUSTED_PROXY = '10.1.1.1, 10.1.1.2, fd00::/8'
   assert.equal(read('1.2.3.4, 203.0.113.7, 10.1.1.2'), '203.0.113.7')
   assert.equal(read('203.0.113.7'), '203.0.113.7')
+  assert.equal(read('203.0.113.7, fd00::7'), '203.0.113.7')
   assert.equal(read('10.1.1.1'), '10.1.1.1')
   assert.equal(read('<script>'), 'unknown')
   delete process.env.KMC_TRUSTED_PROXY

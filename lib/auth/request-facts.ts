@@ -15,9 +15,9 @@ export interface RequestFacts {
 }
 
 export function readRequestFacts(headers: Pick<Headers, 'get'>): RequestFacts {
-  const proxies = readEnv().KMC_TRUSTED_PROXY
+  const isTrustedProxy = readEnv().KMC_TRUSTED_PROXY
   const chain = (headers.get('x-forwarded-for') ?? '').split(',').map((address) => address.trim())
-  const address = chain.findLast((candidate) => !proxies.includes(candidate)) ?? chain[0] ?? ''
+  const address = chain.findLast((candidate) => !isTrustedProxy(candidate)) ?? chain[0] ?? ''
   return {
     token: readCookie(headers.get('cookie') ?? '', sessionCookieName),
     origin: headers.get('origin'),

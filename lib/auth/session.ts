@@ -5,8 +5,11 @@ import { readEnv } from '#lib/env.ts'
 
 const hour = 3_600_000
 const absoluteLifetimeMs = 12 * hour
-/** lastSeenAt is written no more often than this: pages poll every second. */
+/** lastSeenAt is written no more often than this. */
 const touchEveryMs = 60_000
+
+/** An action or a page load is a person's; a page that polls is no sign that anybody sits before it. */
+export type SignOfLife = 'person' | 'poll'
 
 export interface SignedInUser {
   id: string
@@ -28,7 +31,7 @@ export async function createSession(
 }
 
 /** The user of a session that is neither expired, nor idle for too long, nor of a disabled user; else null. */
-export async function findSessionUser(token: string | null): Promise<SignedInUser | null> {
+export async function findSessionUser(token: string | null, sign: SignOfLife = 'person'): Promise<SignedInUser | null> {
   if (token === null) return null
   const session = await getDb().session.findUnique({ where: { tokenHash: hashToken(token) }, include: { user: true } })
   if (session === null) return null
@@ -38,7 +41,7 @@ export async function findSessionUser(token: string | null): Promise<SignedInUse
     await endSession(token)
     return null
   }
-  if (session.lastSeenAt.getTime() + touchEveryMs < now) {
+  if (sign === 'person' && session.lastSeenAt.getTime() + touchEveryMs < now) {
     await getDb().session.updateMany({ where: { tokenHash: session.tokenHash }, data: { lastSeenAt: new Date(now) } })
   }
   const { id, name, role, mustChangePassword } = session.user

@@ -143,7 +143,7 @@ describe('a session', () => {
     assert.equal(await getDb().session.count(), 0)
   })
 
-  test('ends when idle for half an hour, and a request keeps it', async () => {
+  test('ends when idle for half an hour; a person keeps it, a page that polls does not', async () => {
     await addUser('alice')
     const { token } = await signIn({ name: 'alice', password }, '10.0.0.1')
     const seenAt = (minutesAgo: number) =>
@@ -152,6 +152,10 @@ describe('a session', () => {
     assert.notEqual(await findSessionUser(token), null)
     const [session] = await getDb().session.findMany()
     assert.ok(Date.now() - (session?.lastSeenAt.getTime() ?? 0) < minute)
+    await seenAt(29)
+    assert.notEqual(await findSessionUser(token, 'poll'), null)
+    const [polled] = await getDb().session.findMany()
+    assert.ok(Date.now() - (polled?.lastSeenAt.getTime() ?? 0) > 28 * minute)
     await seenAt(31)
     assert.equal(await findSessionUser(token), null)
   })
