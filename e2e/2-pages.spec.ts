@@ -6,7 +6,9 @@ import { expect, signIn, test } from './world.ts'
 /** Every page, in both themes: accessible, without an error in the console, in its own title. */
 test.describe.configure({ mode: 'serial' })
 
-const named = z.array(z.object({ id: z.string(), services: z.array(z.object({ id: z.string() })).nullish() }))
+const named = z.object({
+  rows: z.array(z.object({ id: z.string(), services: z.array(z.object({ id: z.string() })).nullish() })),
+})
 let page: Page
 const complaints: string[] = []
 
@@ -21,7 +23,7 @@ test.beforeAll(async ({ browser, world }) => {
 test.afterAll(async () => page?.close())
 
 async function paths(): Promise<string[]> {
-  const read = async (path: string) => named.parse(await (await page.request.get(path)).json())
+  const read = async (path: string) => named.parse(await (await page.request.get(path)).json()).rows
   const clusters = await read('/api/clusters')
   const backups = await read('/api/backup-tasks')
   const restorations = await read('/api/restoration-tasks')

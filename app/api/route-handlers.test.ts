@@ -6,6 +6,7 @@ import { createSession } from '#lib/auth/session.ts'
 import type { ErrorView } from '#lib/contract/action-result.ts'
 import type { ExecutionView, LogLineView } from '#lib/contract/executions.ts'
 import type { JobView } from '#lib/contract/jobs.ts'
+import type { ListView } from '#lib/contract/listing.ts'
 import type { OverviewView, RunningView } from '#lib/contract/overview.ts'
 import type { PlanItemsView, PlanView } from '#lib/contract/plans.ts'
 import type { BackupTaskView, RestorationTaskView } from '#lib/contract/tasks.ts'
@@ -83,7 +84,9 @@ test('what can be nobody’s id is not found, and a wrong query is refused at it
 
 describe('tasks and executions', () => {
   test('a task shows its newest execution', async () => {
-    const tasks = await answer<BackupTaskView[]>(await getBackupTasks(request('/api/backup-tasks', 'viewer')))
+    const { rows: tasks } = await answer<ListView<BackupTaskView>>(
+      await getBackupTasks(request('/api/backup-tasks', 'viewer')),
+    )
     assert.deepEqual(
       tasks.map(({ name }) => name),
       ['never-run', 'nightly'],
@@ -98,7 +101,7 @@ describe('tasks and executions', () => {
   })
 
   test('the history is newest first, with files and reasons', async () => {
-    const executions = await read<ExecutionView[]>(getBackupExecutions, seed.backupTaskId)
+    const { rows: executions } = await read<ListView<ExecutionView>>(getBackupExecutions, seed.backupTaskId)
     assert.deepEqual(
       executions.map(({ id }) => id),
       [seed.failedExecutionId, seed.goodExecutionId],

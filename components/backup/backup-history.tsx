@@ -7,12 +7,13 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
+import { ListFaces } from '#components/shell/list-faces.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
-import { QueryFaces } from '#components/shell/query-faces.tsx'
 import { HistoryTable } from '#components/tasks/history-table.tsx'
 import { taskInterval } from '#components/tasks/task-states.ts'
 import { useProgressTitle } from '#components/tasks/use-progress-title.ts'
 import type { ExecutionView } from '#lib/contract/executions.ts'
+import type { ListView } from '#lib/contract/listing.ts'
 import type { BackupTaskView } from '#lib/contract/tasks.ts'
 import { BackupOperations } from './backup-operations.tsx'
 import { BackupPathsDialog } from './backup-paths-dialog.tsx'
@@ -25,8 +26,8 @@ export function BackupHistory({ taskId }: { taskId: string }) {
   const task = usePolling<BackupTaskView>(`/api/backup-tasks/${taskId}`, {
     interval: (view) => taskInterval(view === undefined ? [] : [view.status]),
   })
-  const executions = usePolling<ExecutionView[]>(`/api/backup-tasks/${taskId}/executions`, {
-    interval: (views = []) => taskInterval(views.map((view) => view.status)),
+  const executions = usePolling<ListView<ExecutionView>>(`/api/backup-tasks/${taskId}/executions`, {
+    interval: (list) => taskInterval((list?.rows ?? []).map((view) => view.status)),
   })
   const columns = useBackupColumns(setViewed)
   useProgressTitle(task.data)
@@ -45,7 +46,7 @@ export function BackupHistory({ taskId }: { taskId: string }) {
         }
       />
       <PageSection hasBodyWrapper={false}>
-        <QueryFaces query={executions}>
+        <ListFaces query={executions}>
           {(views) =>
             views.length === 0 ? (
               <EmptyFace title={t('history.emptyTitle')} body={t('history.emptyBody')} icon={HistoryIcon} />
@@ -60,7 +61,7 @@ export function BackupHistory({ taskId }: { taskId: string }) {
               </div>
             )
           }
-        </QueryFaces>
+        </ListFaces>
       </PageSection>
       {viewed !== null && <BackupPathsDialog execution={viewed} onClose={() => setViewed(null)} />}
     </>

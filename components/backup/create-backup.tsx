@@ -8,16 +8,17 @@ import { useAction } from '#components/query/use-action.ts'
 import { usePolling } from '#components/query/use-polling.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
+import { ListFaces } from '#components/shell/list-faces.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
-import { QueryFaces } from '#components/shell/query-faces.tsx'
 import type { ClusterView } from '#lib/contract/clusters.ts'
+import type { ListView } from '#lib/contract/listing.ts'
 import { BackupForm } from './backup-form.tsx'
 import { type BackupFormValues, newBackupValues } from './backup-form-values.ts'
 
 export function CreateBackup() {
   const t = useTranslations('backup')
   const router = useRouter()
-  const query = usePolling<ClusterView[]>('/api/clusters', { interval: false })
+  const query = usePolling<ListView<ClusterView>>('/api/clusters', { interval: false })
   const create = useAction<BackupFormValues, { id: string }>(createBackupTask, {
     invalidates: ['/api/backup-tasks'],
     success: (_value, input) => t('form.created', { name: input.name }),
@@ -28,7 +29,7 @@ export function CreateBackup() {
     <>
       <PageHeader title={t('form.createTitle')} crumbs={[{ label: t('title'), href: '/backup-management' }]} />
       <PageSection hasBodyWrapper={false}>
-        <QueryFaces query={query}>
+        <ListFaces query={query}>
           {(clusters) =>
             clusters.length === 0 ? (
               <EmptyFace
@@ -45,7 +46,7 @@ export function CreateBackup() {
               />
             )
           }
-        </QueryFaces>
+        </ListFaces>
       </PageSection>
     </>
   )

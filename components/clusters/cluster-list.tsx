@@ -6,22 +6,23 @@ import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon'
 import { useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
+import { ListFaces } from '#components/shell/list-faces.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
-import { QueryFaces } from '#components/shell/query-faces.tsx'
 import { useUrlState } from '#components/shell/use-url-state.ts'
 import type { ClusterView } from '#lib/contract/clusters.ts'
+import type { ListView } from '#lib/contract/listing.ts'
 import { ClusterTable } from './cluster-table.tsx'
 import { RegisterClusterLink } from './register-cluster-link.tsx'
 
 export function ClusterList() {
   const t = useTranslations('clusters')
   const [{ q: search }, setState] = useUrlState(['q'])
-  const clusters = usePolling<ClusterView[]>('/api/clusters', { interval: 15_000 })
+  const clusters = usePolling<ListView<ClusterView>>('/api/clusters', { interval: 15_000 })
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
       <PageSection hasBodyWrapper={false}>
-        <QueryFaces query={clusters}>
+        <ListFaces query={clusters}>
           {(all) => {
             if (all.length === 0) {
               return (
@@ -61,7 +62,7 @@ export function ClusterList() {
               </>
             )
           }}
-        </QueryFaces>
+        </ListFaces>
       </PageSection>
     </>
   )

@@ -8,6 +8,7 @@ import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { GuardedLink } from '#components/shell/guarded-link.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
+import { UnreadableAlert } from '#components/shell/unreadable-alert.tsx'
 import type { OverviewView } from '#lib/contract/overview.ts'
 import { ClusterCard } from './cluster-card.tsx'
 import { RecentExecutions } from './recent-executions.tsx'
@@ -25,7 +26,7 @@ export function Overview() {
       <PageHeader title={t('title')} lead={t('lead')} />
       <PageSection hasBodyWrapper={false}>
         <QueryFaces query={overview} loading={<CardSkeletons />}>
-          {({ clusters, recent }) =>
+          {({ clusters, recent, unreadable }) =>
             clusters.length === 0 ? (
               <EmptyFace
                 icon={ClusterIcon}
@@ -39,6 +40,7 @@ export function Overview() {
               />
             ) : (
               <>
+                <UnreadableAlert unreadable={unreadable} />
                 <Gallery hasGutter {...cardWidths}>
                   {clusters.map((entry) => (
                     <GalleryItem key={entry.cluster.id}>

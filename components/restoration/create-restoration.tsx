@@ -8,10 +8,12 @@ import { useAction } from '#components/query/use-action.ts'
 import { usePolling } from '#components/query/use-polling.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
+import { ListFaces } from '#components/shell/list-faces.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
 import type { BackupFileOriginView } from '#lib/contract/archives.ts'
 import type { ClusterView } from '#lib/contract/clusters.ts'
+import type { ListView } from '#lib/contract/listing.ts'
 import { RestorationForm } from './restoration-form.tsx'
 import { newRestorationValues, type RestorationFormValues } from './restoration-form-values.ts'
 
@@ -20,7 +22,7 @@ export function CreateRestoration() {
   const t = useTranslations('restoration')
   const router = useRouter()
   const fileId = useSearchParams().get('file')
-  const query = usePolling<ClusterView[]>('/api/clusters', { interval: false })
+  const query = usePolling<ListView<ClusterView>>('/api/clusters', { interval: false })
   const origin = usePolling<BackupFileOriginView>(`/api/backup-files/${fileId}`, {
     interval: false,
     enabled: fileId !== null,
@@ -39,7 +41,7 @@ export function CreateRestoration() {
         crumbs={[{ label: t('title'), href: '/restoration-management' }]}
       />
       <PageSection hasBodyWrapper={false}>
-        <QueryFaces query={query}>
+        <ListFaces query={query}>
           {(clusters) =>
             clusters.length === 0 ? (
               <EmptyFace
@@ -51,7 +53,7 @@ export function CreateRestoration() {
               filledIn(clusters)
             )
           }
-        </QueryFaces>
+        </ListFaces>
       </PageSection>
     </>
   )

@@ -6,12 +6,13 @@ import { useSearchParams } from 'next/navigation'
 import { useFormatter, useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
+import { ListFaces } from '#components/shell/list-faces.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
-import { QueryFaces } from '#components/shell/query-faces.tsx'
 import { HistoryTable } from '#components/tasks/history-table.tsx'
 import { taskInterval } from '#components/tasks/task-states.ts'
 import { useProgressTitle } from '#components/tasks/use-progress-title.ts'
 import type { ExecutionView, RestorationReportView } from '#lib/contract/executions.ts'
+import type { ListView } from '#lib/contract/listing.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 
 export function RestorationHistory({ taskId }: { taskId: string }) {
@@ -21,8 +22,8 @@ export function RestorationHistory({ taskId }: { taskId: string }) {
   const task = usePolling<RestorationTaskView>(`/api/restoration-tasks/${taskId}`, {
     interval: (view) => taskInterval(view === undefined ? [] : [view.undo?.status ?? view.status]),
   })
-  const executions = usePolling<ExecutionView[]>(`/api/restoration-tasks/${taskId}/executions`, {
-    interval: (views = []) => taskInterval(views.map((view) => view.status)),
+  const executions = usePolling<ListView<ExecutionView>>(`/api/restoration-tasks/${taskId}/executions`, {
+    interval: (list) => taskInterval((list?.rows ?? []).map((view) => view.status)),
   })
   const name = task.data?.name ?? ''
   useProgressTitle(task.data && { ...task.data, ...task.data.undo })
@@ -65,7 +66,7 @@ export function RestorationHistory({ taskId }: { taskId: string }) {
         ]}
       />
       <PageSection hasBodyWrapper={false}>
-        <QueryFaces query={executions}>
+        <ListFaces query={executions}>
           {(views) =>
             views.length === 0 ? (
               <EmptyFace
@@ -79,7 +80,7 @@ export function RestorationHistory({ taskId }: { taskId: string }) {
               </div>
             )
           }
-        </QueryFaces>
+        </ListFaces>
       </PageSection>
     </>
   )

@@ -7,9 +7,10 @@ import { useTranslations } from 'use-intl'
 import { usePolling } from '#components/query/use-polling.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { GuardedLink } from '#components/shell/guarded-link.tsx'
+import { ListFaces } from '#components/shell/list-faces.tsx'
 import { LoadingFace } from '#components/shell/loading-face.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
-import { QueryFaces } from '#components/shell/query-faces.tsx'
+import type { ListView } from '#lib/contract/listing.ts'
 import { TaskList } from './task-list.tsx'
 import { taskInterval } from './task-states.ts'
 import type { TableTask } from './task-table.tsx'
@@ -26,13 +27,13 @@ interface TaskListPageProps<Task extends TableTask> {
 export function TaskListPage<Task extends TableTask>({ kind, ...list }: TaskListPageProps<Task>) {
   const t = useTranslations(kind)
   const createHref = `/${kind}-management/create`
-  const query = usePolling<Task[]>(`/api/${kind}-tasks`, {
-    interval: (tasks = []) => taskInterval(tasks.map((task) => task.undo?.status ?? task.status)),
+  const query = usePolling<ListView<Task>>(`/api/${kind}-tasks`, {
+    interval: (list) => taskInterval((list?.rows ?? []).map((task) => task.undo?.status ?? task.status)),
   })
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
-      <QueryFaces
+      <ListFaces
         query={query}
         loading={
           <PageSection hasBodyWrapper={false}>
@@ -66,7 +67,7 @@ export function TaskListPage<Task extends TableTask>({ kind, ...list }: TaskList
             />
           )
         }
-      </QueryFaces>
+      </ListFaces>
     </>
   )
 }

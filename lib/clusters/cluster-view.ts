@@ -1,16 +1,18 @@
 import type { ClusterView, KafkaServiceView } from '#lib/contract/clusters.ts'
+import type { ListView } from '#lib/contract/listing.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { nameServiceEntrySchema, obsEntrySchema, resourceManagersSchema } from '#lib/sources/storage-entries.ts'
+import { viewRows } from '#lib/view-rows.ts'
 import { withNameServices } from './source-cluster-of.ts'
 
 const withServices = { services: { orderBy: { name: 'asc' } }, ...withNameServices } satisfies Prisma.ClusterInclude
 type ClusterRow = Prisma.ClusterGetPayload<{ include: typeof withServices }>
 
-export async function listClusters(): Promise<ClusterView[]> {
+export async function listClusters(): Promise<ListView<ClusterView>> {
   const rows = await getDb().cluster.findMany({ include: withServices, orderBy: { name: 'asc' } })
-  return rows.map(viewCluster)
+  return viewRows(rows, ({ name }) => name, viewCluster)
 }
 
 /** @throws AppError NOT_FOUND */

@@ -187,7 +187,7 @@ test('a cluster is registered once and then left as it is', async () => {
   const { zookeeperUser: _, ...registered } = service
   await registerClusterIfMissing({ ...cluster, services: [registered] })
   await registerClusterIfMissing({ ...cluster, dataStoragePath: '/elsewhere', services: [registered] })
-  const clusters = await listClusters()
+  const { rows: clusters } = await listClusters()
   assert.deepEqual(
     clusters.map(({ dataStoragePath, services }) => [dataStoragePath, services.length]),
     [['/srv', 1]],

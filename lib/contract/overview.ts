@@ -1,5 +1,6 @@
 import type { KafkaFactsView } from './clusters.ts'
 import type { ExecutionKind, ExecutionView, ProgressView } from './executions.ts'
+import type { UnreadableView } from './listing.ts'
 
 export interface OverviewView {
   clusters: {
@@ -15,6 +16,8 @@ export interface OverviewView {
     running: { executionId: string; taskName: string; kind: ExecutionKind }[]
   }[]
   recent: ExecutionView[]
+  /** Executions that would stand among the recent ones, and services whose facts are left out. */
+  unreadable: UnreadableView[]
 }
 
 /** The masthead's poll. */

@@ -27,7 +27,7 @@ describe('a backup task', () => {
   test('is listed with the folder its files go to', async () => {
     const cluster = await addCluster('a', ['Kafka-2', 'Kafka-1'])
     const { id } = await createBackupTask(backupTaskOf(cluster, 'nightly'), 'alice')
-    const [task] = await listBackupTasks()
+    const [task] = (await listBackupTasks()).rows
     assert.equal(task?.id, id)
     assert.match(task.folder, /^\/srv\/backup\/LocalBackup\/nightly_\d{14}$/)
     assert.deepEqual([task.services, task.status, task.progress.percent, task.lastExecution], [null, 'Ready', 0, null])
@@ -69,7 +69,7 @@ describe('a backup task', () => {
     const results = await Promise.allSettled(two)
     const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []))
     assert.deepEqual(refused, ['LIMIT_REACHED'])
-    assert.equal((await listBackupTasks()).length, 100)
+    assert.equal((await listBackupTasks()).rows.length, 100)
   })
 })
 
@@ -80,7 +80,7 @@ describe('starting a backup', () => {
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => startBackup(id, 'alice')))
     const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []))
     assert.deepEqual(refused, Array(9).fill('WRONG_STATE'))
-    const executions = await listBackupExecutions(id)
+    const { rows: executions } = await listBackupExecutions(id)
     assert.deepEqual(
       executions.map(({ status, requestedBy, error }) => [status, requestedBy, error]),
       [['Waiting', 'alice', null]],

@@ -21,7 +21,7 @@ export const executionParts = {
   files: { orderBy: { serviceName: 'asc' } },
 } satisfies Prisma.ExecutionInclude
 
-type ExecutionRow = Prisma.ExecutionGetPayload<{ include: typeof executionParts }>
+export type ExecutionRow = Prisma.ExecutionGetPayload<{ include: typeof executionParts }>
 
 export function viewExecution(row: ExecutionRow): ExecutionView {
   const task = row.backupTask ?? row.restorationTask

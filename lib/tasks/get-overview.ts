@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { parseKafkaFacts } from '#lib/clusters/kafka-facts.ts'
+import type { KafkaFactsView } from '#lib/contract/clusters.ts'
+import type { UnreadableView } from '#lib/contract/listing.ts'
 import type { OverviewView } from '#lib/contract/overview.ts'
 import { getDb } from '#lib/db.ts'
+import { tryView } from '#lib/view-rows.ts'
 import { listExecutions } from './list-executions.ts'
 
 const recentExecutions = 10
@@ -41,6 +44,7 @@ export async function getOverview(): Promise<OverviewView> {
   ])
   const lastGoodOf = new Map(lastGood.map((file) => [file.serviceId, file]))
   const copiesOf = new Map(copies.map(({ serviceId, _count }) => [serviceId, _count]))
+  const unreadable = [...recent.unreadable]
   return {
     clusters: clusters.map(({ id, name, systemVersion, services, executions }) => ({
       cluster: { id, name, systemVersion },
@@ -49,7 +53,7 @@ export async function getOverview(): Promise<OverviewView> {
         name: service.name,
         lastGoodBackup: viewLastGood(lastGoodOf.get(service.id)),
         copies: copiesOf.get(service.id) ?? 0,
-        facts: parseKafkaFacts(service.facts),
+        facts: viewFacts({ ...service, name: `${name}, ${service.name}` }, unreadable),
       })),
       running: executions.map(({ id: executionId, kind, backupTask, restorationTask }) => ({
         executionId,
@@ -57,8 +61,19 @@ export async function getOverview(): Promise<OverviewView> {
         taskName: (backupTask ?? restorationTask)?.name ?? '',
       })),
     })),
-    recent,
+    recent: recent.rows,
+    unreadable,
   }
+}
+
+/** Facts that another version stored are left out, and said to be: the service itself, and its backups, stand. */
+function viewFacts(service: { id: string; name: string; facts: unknown }, unreadable: UnreadableView[]) {
+  let facts: KafkaFactsView | null = null
+  const failure = tryView(service, () => {
+    facts = parseKafkaFacts(service.facts)
+  })
+  if (failure !== null) unreadable.push(failure)
+  return facts
 }
 
 /** The newest complete and verified archive of each service that still exists. */

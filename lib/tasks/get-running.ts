@@ -1,7 +1,8 @@
 import type { RunningView } from '#lib/contract/overview.ts'
 import { getDb } from '#lib/db.ts'
-import { parseProgress } from '#lib/queue/stored-progress.ts'
+import { noProgress, parseProgress } from '#lib/queue/stored-progress.ts'
 import { sweep } from '#lib/queue/sweep.ts'
+import { tryView } from '#lib/view-rows.ts'
 import { countLiveWorkers } from './count-live-workers.ts'
 
 /** What runs now. Also fails what a dead worker left running, so that it is seen even when no worker is left. */
@@ -17,9 +18,15 @@ export async function getRunning(): Promise<RunningView> {
     getDb().execution.count({ where: { status: 'Waiting' } }),
     countLiveWorkers(),
   ])
-  const executions = rows.flatMap(({ id, kind, progress, backupTask, restorationTask }) => {
+  const executions = rows.flatMap(({ id, kind, backupTask, restorationTask, ...row }) => {
     const task = backupTask ?? restorationTask
-    return task === null ? [] : [{ id, kind, taskId: task.id, taskName: task.name, progress: parseProgress(progress) }]
+    if (task === null) return []
+    // That it runs is what counts here; its history says that its progress cannot be read.
+    let progress = noProgress
+    tryView({ id, name: task.name }, () => {
+      progress = parseProgress(row.progress)
+    })
+    return [{ id, kind, taskId: task.id, taskName: task.name, progress }]
   })
   return { executions, waiting, workers }
 }

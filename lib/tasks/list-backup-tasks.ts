@@ -1,11 +1,13 @@
 import { join } from 'node:path/posix'
 import { backupFolderName } from '#lib/archive/archive-name.ts'
+import type { ListView } from '#lib/contract/listing.ts'
 import type { BackupTaskView } from '#lib/contract/tasks.ts'
 import { getDb } from '#lib/db.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import { backupPlaceSchema } from '#lib/sources/path-types.ts'
+import { viewRows } from '#lib/view-rows.ts'
 import { type ExecutionSummaryRow, progressOfLast, summarizeExecution } from './execution-view.ts'
 import { findLastBackups } from './find-last-executions.ts'
 import { taskNotFound } from './task-rules.ts'
@@ -17,10 +19,10 @@ const taskParts = {
 } satisfies Prisma.BackupTaskInclude
 type BackupTaskRow = Prisma.BackupTaskGetPayload<{ include: typeof taskParts }>
 
-export async function listBackupTasks(): Promise<BackupTaskView[]> {
+export async function listBackupTasks(): Promise<ListView<BackupTaskView>> {
   const rows = await getDb().backupTask.findMany({ include: taskParts, orderBy: { createdAt: 'desc' } })
   const last = await findLastBackups(rows.map(({ id }) => id))
-  return rows.map((row) => viewTask(row, last.get(row.id)))
+  return viewRows(rows, nameOf, (row) => viewTask(row, last.get(row.id)))
 }
 
 /** @throws AppError NOT_FOUND */
@@ -29,6 +31,8 @@ export async function getBackupTask(id: string): Promise<BackupTaskView> {
   if (row === null) throw taskNotFound()
   return viewTask(row, (await findLastBackups([id])).get(id))
 }
+
+const nameOf = ({ name }: BackupTaskRow) => name
 
 function viewTask(row: BackupTaskRow, last: ExecutionSummaryRow | undefined): BackupTaskView {
   const chosen = row.services.map(({ service }) => service)

@@ -1,9 +1,11 @@
+import type { ListView } from '#lib/contract/listing.ts'
 import type { RestorationTaskView } from '#lib/contract/tasks.ts'
 import { getDb } from '#lib/db.ts'
 import type { Prisma } from '#lib/generated/prisma/client.ts'
 import { findHalfWay } from '#lib/queue/find-half-way.ts'
 import { datesOf } from '#lib/secrets/place-secrets.ts'
 import { restorationPlaceSchema } from '#lib/sources/path-types.ts'
+import { viewRows } from '#lib/view-rows.ts'
 import { progressOfLast, summarizeExecution } from './execution-view.ts'
 import { findLastRestorations, type LastRestoration } from './find-last-executions.ts'
 import { isReady, parseSelection } from './stored-plan.ts'
@@ -23,14 +25,14 @@ const taskParts = {
 } satisfies Prisma.RestorationTaskInclude
 type RestorationTaskRow = Prisma.RestorationTaskGetPayload<{ include: typeof taskParts }>
 
-export async function listRestorationTasks(): Promise<RestorationTaskView[]> {
+export async function listRestorationTasks(): Promise<ListView<RestorationTaskView>> {
   const rows = await getDb().restorationTask.findMany({ include: taskParts, orderBy: { createdAt: 'desc' } })
   const last = await findLastRestorations(rows.map(({ id }) => id))
   const halfWay = await findHalfWay(
     getDb(),
     rows.map(({ id }) => id),
   )
-  return rows.map((row) => viewTask(row, { ...last.get(row.id), isHalfWay: halfWay.has(row.id) }))
+  return viewRows(rows, nameOf, (row) => viewTask(row, { ...last.get(row.id), isHalfWay: halfWay.has(row.id) }))
 }
 
 /** @throws AppError NOT_FOUND */
@@ -40,6 +42,8 @@ export async function getRestorationTask(id: string): Promise<RestorationTaskVie
   const last = (await findLastRestorations([id])).get(id)
   return viewTask(row, { ...last, isHalfWay: (await findHalfWay(getDb(), [id])).has(id) })
 }
+
+const nameOf = ({ name }: RestorationTaskRow) => name
 
 function viewTask(
   row: RestorationTaskRow,

@@ -77,7 +77,7 @@ describe('starting a restoration', () => {
     const starts = Array.from({ length: 10 }, () => startRestoration({ id, planId, hash: 'one' }, 'alice'))
     const results = await Promise.allSettled(starts)
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1)
-    assert.equal((await listRestorationExecutions(id)).length, 1)
+    assert.equal((await listRestorationExecutions(id)).rows.length, 1)
   })
 
   test('takes the targets of the plan that is confirmed: planning itself holds on to the earlier ones', async () => {
@@ -118,7 +118,7 @@ describe('a retry', () => {
       assert.equal((await getDb().execution.findUniqueOrThrow({ where: { id: executionId } })).planId, confirmed)
       await finish(end)
     }
-    const [last] = await listRestorationExecutions(id)
+    const [last] = (await listRestorationExecutions(id)).rows
     assert.deepEqual(last?.error, { code: failure.code, reason: failure.message, remedy: failure.remedy })
   })
 })

@@ -118,6 +118,6 @@ test('after a restoration that failed both ways stay open: the undo again, or a 
 })
 
 async function stateNow() {
-  const [task] = await listRestorationTasks()
+  const [task] = (await listRestorationTasks()).rows
   return [task?.status, task?.undo?.status]
 }

@@ -61,6 +61,10 @@ export const shell = {
     retry: 'Retry',
     staleTitle: 'Not refreshed',
     stale: '{reason} What is shown below may be old; the console keeps trying.',
+    unreadableTitle: '{count, plural, one {# entry cannot be read} other {# entries cannot be read}}',
+    unreadable: '{name}: {reason}',
+    unreadableRemedy:
+      'Another version of the console may have written it. The rest is shown; nothing was changed. The log of the web process has the details.',
   },
   dialog: {
     cancel: 'Cancel',
