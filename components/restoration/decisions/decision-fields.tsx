@@ -67,7 +67,8 @@ function isOfItems(decision: Decision): decision is PlanDecision {
 export function focusDecision(serviceName: string, decision: Decision): void {
   const fields = document.getElementById(decisionId(serviceName, decision))
   fields?.scrollIntoView({ block: 'center' })
-  fields?.querySelector<HTMLInputElement>('input:checked, input')?.focus({ preventScroll: true })
+  const input = fields?.querySelector<HTMLInputElement>('input:checked') ?? fields?.querySelector('input')
+  input?.focus({ preventScroll: true })
 }
 
 function decisionId(serviceName: string, decision: Decision): string {
