@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https'
 import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { AppError } from '#lib/errors.ts'
+import { AppError, isAppError } from '#lib/errors.ts'
 import { connectionError, Silence } from './connection-error.ts'
 import { parseRefusal, refusalError } from './hdfs-error.ts'
 import { connectMs, type Route } from './name-node.ts'
@@ -36,7 +36,7 @@ export class DataNodeUpload {
       method: 'PUT',
       headers: { 'content-type': 'application/octet-stream', 'transfer-encoding': 'chunked' },
       agent: false,
-      lookup: route.lookup,
+      lookup: route.dataNodeLookup,
       ...(route.ca === undefined ? {} : { ca: route.ca }),
     })
     this.#connected = new Promise((done) => {
@@ -174,7 +174,8 @@ export class DataNodeUpload {
   #readAnswer(): Promise<void> {
     return new Promise((done, fail) => {
       const request = this.#request
-      const lose = (error?: Error) => fail(connectionError(error, this.#attempt, this.#server))
+      const lose = (error?: Error) =>
+        fail(isAppError(error) ? error : connectionError(error, this.#attempt, this.#server))
       request.on('error', lose)
       request.once('close', () => lose())
       request.once('response', (response: IncomingMessage) => {

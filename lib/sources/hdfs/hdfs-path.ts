@@ -1,5 +1,8 @@
 import { joinPlacePath, type NameRule, refusePlacePath } from '../place-path.ts'
 
+/** Every WebHDFS request is below it. */
+export const webHdfsRoot = '/webhdfs/v1'
+
 const hiddenNames = ['.snapshot', '.Trash', '.reserved']
 const systemFolders = [['hbase'], ['user', 'hbase', 'backup']]
 

@@ -175,7 +175,7 @@ export class HdfsTransport implements FileTransport {
           excludedatanodes: excluded.join(','),
         }
         const answer = await this.#call({ attempt, method: 'PUT', op: 'CREATE', path, query }, signal)
-        const url = dataNodeUrl(answer, attempt)
+        const url = await dataNodeUrl(answer, attempt)
         const dataNode = await addressOf(url, answer.route)
         if (dataNode !== undefined) excluded.push(dataNode)
         upload = new DataNodeUpload(url, answer.route, attempt)

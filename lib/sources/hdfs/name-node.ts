@@ -2,6 +2,7 @@ import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent } from 'undici'
 import { assertHost, assertPort } from '../host-probe.ts'
+import { guardLookup } from './own-addresses.ts'
 
 /** The web address of one NameNode. */
 export interface NameNode {
@@ -25,6 +26,9 @@ export interface Route {
   readonly ca: string | undefined
   readonly lookup: LookupFunction
   readonly agent: Agent
+  /** For the DataNodes it names: `lookup` without this host's own addresses. */
+  readonly dataNodeLookup: LookupFunction
+  readonly dataNodeAgent: Agent
 }
 
 export const connectMs = 10_000
@@ -41,14 +45,17 @@ export function makeRoutes(nameNodes: readonly NameNode[]): Route[] {
   return nameNodes.map((nameNode) => {
     const { host, httpPort, tls } = nameNode
     const name = `${isIP(host) === 6 ? `[${host}]` : host}:${httpPort}`
-    const connect = { lookup: lookupName, timeout: connectMs, ...(tls?.ca === undefined ? {} : { ca: tls.ca }) }
+    const connect = { timeout: connectMs, ...(tls?.ca === undefined ? {} : { ca: tls.ca }) }
+    const dataNodeLookup = guardLookup(lookupName, host)
     return {
       nameNode,
       name,
       origin: `${tls ? 'https' : 'http'}://${name}`,
       ca: tls?.ca,
       lookup: lookupName,
-      agent: new Agent({ connect }),
+      agent: new Agent({ connect: { ...connect, lookup: lookupName } }),
+      dataNodeLookup,
+      dataNodeAgent: new Agent({ connect: { ...connect, lookup: dataNodeLookup } }),
     }
   })
 }

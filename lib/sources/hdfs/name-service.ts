@@ -5,7 +5,7 @@ import { askWebServer, type RawAnswer } from './ask-web-server.ts'
 import { type ConnectionFailure, describeConnectionFailure } from './connection-error.ts'
 import { findPeers } from './find-peers.ts'
 import { parseJson, parseRefusal, refusalError } from './hdfs-error.ts'
-import { encodeHdfsPath } from './hdfs-path.ts'
+import { encodeHdfsPath, webHdfsRoot } from './hdfs-path.ts'
 import { makeRoutes, type NameNode, type Route } from './name-node.ts'
 import { readNameNodeState } from './read-name-node-state.ts'
 
@@ -34,6 +34,7 @@ export interface NameNodeCall {
 export interface NameNodeAnswer {
   /** The NameNode that answered. */
   route: Route
+  asked: Pick<NameNodeCall, 'op' | 'path'>
   location: string | undefined
   /** JSON, undefined where there is none. */
   body: unknown
@@ -109,7 +110,7 @@ export class NameService {
 
   async #try(route: Route, call: NameNodeCall, signal?: AbortSignal): Promise<NameNodeAnswer | Aside> {
     const query = new URLSearchParams({ op: call.op, ...call.query, 'user.name': this.#options.user })
-    const target = `/webhdfs/v1${encodeHdfsPath(call.path)}?${query}`
+    const target = `${webHdfsRoot}${encodeHdfsPath(call.path)}?${query}`
     let answer: RawAnswer
     try {
       answer = await askWebServer(route, call.method, target, this.#options.callMs, signal)
@@ -118,7 +119,9 @@ export class NameService {
       if (isAppError(error)) throw error
       return { ...describeConnectionFailure(error, route.name), cause: error, isWaiting: false }
     }
-    if (answer.status < 400) return { route, location: answer.location, body: parseJson(answer.text) }
+    if (answer.status < 400) {
+      return { route, asked: call, location: answer.location, body: parseJson(answer.text) }
+    }
     const refusal = parseRefusal(answer.status, answer.text)
     const error = refusalError(refusal, call.attempt, route.name)
     if (refusal.exception !== 'StandbyException' && refusal.exception !== 'RetriableException') throw error

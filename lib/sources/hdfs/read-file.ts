@@ -82,7 +82,7 @@ async function* readChunks(options: ReadOptions, signal: AbortSignal): AsyncGene
         },
         signal,
       )
-      const url = dataNodeUrl(answer, `read ${path}`)
+      const url = await dataNodeUrl(answer, `read ${path}`)
       dataNode = await addressOf(url, answer.route)
       for await (const chunk of openBody(options, url, answer.route, signal)) {
         attempt = 1
@@ -118,7 +118,7 @@ async function* openBody(
   const server = `the DataNode ${url.host}`
   try {
     const { statusCode, body } = await request(url, {
-      dispatcher: route.agent,
+      dispatcher: route.dataNodeAgent,
       signal,
       headersTimeout: stallMs,
       bodyTimeout: stallMs,
