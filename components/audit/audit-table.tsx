@@ -8,6 +8,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useTranslations } from 'use-intl'
 import { TimeText } from '#components/shell/time-text.tsx'
 import type { AuditEntryView } from '#lib/contract/audit.ts'
+import { nameAction } from './name-action.ts'
 
 const looks = {
   ok: { color: 'green', icon: <CheckCircleIcon /> },
@@ -38,7 +39,10 @@ export function AuditTable({ entries }: { entries: readonly AuditEntryView[] }) 
             <Td dataLabel={t('columns.user')} className="app-text-column">
               {entry.userName}
             </Td>
-            <Td dataLabel={t('columns.action')}>{entry.action}</Td>
+            <Td dataLabel={t('columns.action')}>
+              {nameAction(entry.action)}
+              <div className="app-subtle">{entry.action}</div>
+            </Td>
             <Td dataLabel={t('columns.object')} className="app-name-column">
               {entry.object}
             </Td>

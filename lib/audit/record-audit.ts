@@ -1,5 +1,6 @@
 import { type Database, getDb } from '#lib/db.ts'
 import { toTextColumn } from '#lib/db-text.ts'
+import { log } from '#lib/log.ts'
 
 export interface AuditRecord {
   userName: string
@@ -21,6 +22,15 @@ export async function recordAudit(record: AuditRecord, db: Database = getDb()): 
       detail: record.detail === null ? null : clean(record.detail, 2000),
     },
   })
+}
+
+/** After the act: what cannot be written down in the trail is in the log, and the act stays done. */
+export async function recordAuditOrLog(record: AuditRecord): Promise<void> {
+  try {
+    await recordAudit(record)
+  } catch (error) {
+    log.error({ err: error, audit: record }, 'an audit entry could not be written')
+  }
 }
 
 /** Names come as they were typed, before anybody looked at them. */

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { z } from 'zod'
 import { listAudit } from '#lib/audit/list-audit.ts'
+import { createCluster } from '#lib/clusters/change-cluster.ts'
+import { updateObs } from '#lib/clusters/change-storage.ts'
 import type { Role } from '#lib/contract/users.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
 import { setUpTestDatabase } from '#testbed/test-database.ts'
 import type { NeededPermission } from './authorize.ts'
 import { createUser } from './create-user.ts'
@@ -120,6 +123,56 @@ describe('an action', () => {
     assert.equal(await codeOf(perform(facts, 'account')), 'NOT_SIGNED_IN')
     assert.deepEqual(await listAudit('', null), [])
   })
+})
+
+test('where an action leads stands in its audit row, and never a secret', async () => {
+  const facts = await signInAs('Administrator')
+  const secret = 'very-secret-1'
+  const nfs = { pathType: 'NFS', ipMode: 'IPv4', host: 'nas', port: 2049, sharePath: '/export' }
+  const obs = { endpoint: 'https://obs.example', region: '', bucket: 'backups', accessKey: 'AK', secretKey: secret }
+  const nameNodes = [{ host: 'nn1', address: '', httpPort: 9870, https: false, ca: '' }]
+  const zookeeper = { zookeeperConnect: 'zk1:2181/kafka', zookeeperUser: 'super', zookeeperPassword: secret }
+  const { id: clusterId } = await createCluster({
+    ...{ name: 'audited', systemVersion: 'MRS 3.3.0', networkType: 'IPv4', securityMode: 'Normal' },
+    dataStoragePath: '/srv',
+  })
+  await updateObs(clusterId, obs, 'alice')
+  const given: [string, object][] = [
+    ['NFS nas:2049 /export', { clusterId, place: { for: 'backup', place: nfs } }],
+    [
+      'NFS evil.example:2049 /export',
+      { id: clusterId, values: { place: { ...nfs, host: 'evil.example', password: secret } } },
+    ],
+    ['https://obs.example backups as AK', { clusterId, values: obs }],
+    [
+      'OBS https://obs.example backups as AK /a/b.tar.gz',
+      { clusterId, place: { pathType: 'OBS', sourcePath: '/a/b.tar.gz' } },
+    ],
+    ['hacluster nn1:9870', { clusterId, values: { name: 'hacluster', isRemote: false, userName: 'hdfs', nameNodes } }],
+    ['ZooKeeper zk1:2181/kafka as super', { serviceId: null, values: zookeeper }],
+    ['evil.example:22', { host: 'evil.example', port: 22 }],
+    ['', { id: clusterId }],
+  ]
+  for (const [expected, values] of given) {
+    const description = { permission: 'read', name: 'x.test', schema: z.looseObject({}) } as const
+    await performAction(facts, description, values, async () => null)
+    const [row] = await listAudit('', null)
+    assert.equal(row?.detail ?? '', expected)
+  }
+  assert.ok(!JSON.stringify(await listAudit('', null)).includes(secret))
+  await getDb().cluster.delete({ where: { id: clusterId } })
+})
+
+test('what the trail does not take is in the log, and the action stays done', async ({ mock }) => {
+  const facts = await signInAs('Operator')
+  const logged = mock.method(log, 'error')
+  await getDb().$executeRaw`ALTER TABLE "AuditEntry" RENAME TO "Away"`
+  try {
+    assert.ok((await perform(facts, 'operate')).ok)
+  } finally {
+    await getDb().$executeRaw`ALTER TABLE "Away" RENAME TO "AuditEntry"`
+  }
+  assert.match(JSON.stringify(logged.mock.calls[0]?.arguments), /nightly.*could not be written/)
 })
 
 describe('a route handler', () => {

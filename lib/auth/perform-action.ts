@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { describeDestination } from '#lib/audit/describe-destination.ts'
 import { nameObject } from '#lib/audit/name-object.ts'
-import { recordAudit } from '#lib/audit/record-audit.ts'
+import { recordAuditOrLog } from '#lib/audit/record-audit.ts'
 import type { ActionResult } from '#lib/contract/action-result.ts'
 import { describeError } from '#lib/error-view.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
@@ -27,21 +28,29 @@ export async function performAction<S extends z.ZodType, T>(
   handler: (values: z.output<S>, user: SignedInUser) => Promise<T>,
 ): Promise<ActionResult<T>> {
   let record = { userName: '', address: facts.address, action: name, object: '' }
+  let destination: string | null = null
   try {
     requireSameOrigin(facts)
     const user = await requireUser(facts)
     record = { ...record, userName: user.name, object: await nameObject(name, input) }
     requirePermission(user, permission)
     const values = parseInput(schema, input)
+    // Before it happens: what is deleted or changed leads nowhere after.
+    destination = await describeDestination(name, values)
     const value = await handler(values, user)
-    await recordAudit({ ...record, outcome: 'ok', detail: describeValues(values) })
+    await recordAuditOrLog({
+      ...record,
+      outcome: 'ok',
+      detail: [describeValues(values), destination].filter((part) => part !== null).join(', ') || null,
+    })
     return { ok: true, value }
   } catch (error) {
     const view = describeError(error, name)
     if (record.userName !== '') {
       const outcome = isAppError(error) ? 'refused' : 'failed'
-      const detail = [view.field, view.message, view.errorId].filter((part) => part !== null).join(': ')
-      await recordAudit({ ...record, outcome, detail })
+      const failure = [view.field, view.message, view.errorId].filter((part) => part !== null).join(': ')
+      const detail = destination === null ? failure : `${failure} (${destination})`
+      await recordAuditOrLog({ ...record, outcome, detail })
     }
     return { ok: false, error: view }
   }

@@ -1,4 +1,4 @@
-import { recordAudit } from '#lib/audit/record-audit.ts'
+import { recordAuditOrLog } from '#lib/audit/record-audit.ts'
 import type { ActionResult } from '#lib/contract/action-result.ts'
 import { signInSchema } from '#lib/contract/users.ts'
 import { describeError } from '#lib/error-view.ts'
@@ -20,14 +20,21 @@ export async function performSignIn(facts: RequestFacts, input: unknown): Promis
     const values = parseInput(signInSchema, input)
     userName = values.name.toLowerCase()
     const value = await signIn(values, address)
-    await recordAudit({ userName, address, action: 'session.sign-in', object: userName, outcome: 'ok', detail: null })
+    await recordAuditOrLog({
+      userName,
+      address,
+      action: 'session.sign-in',
+      object: userName,
+      outcome: 'ok',
+      detail: null,
+    })
     return { ok: true, value }
   } catch (error) {
     const view = describeError(error, 'session.sign-in')
     if (userName !== '' && !isAppError(error, 'THROTTLED')) {
       const outcome = isAppError(error) ? 'refused' : 'failed'
       const detail = view.errorId === null ? view.message : `${view.message} ${view.errorId}`
-      await recordAudit({ userName, address, action: 'session.sign-in', object: userName, outcome, detail })
+      await recordAuditOrLog({ userName, address, action: 'session.sign-in', object: userName, outcome, detail })
     }
     return { ok: false, error: view }
   }
