@@ -170,7 +170,7 @@ function planInput(session: ZooKeeperSession) {
     openArchive: openFirstArchive,
     session,
     systemVersion: subject.systemVersion,
-    options: everyOption,
+    options: { ...everyOption, createChroot: true },
     targets: null,
     knownEndpoints: [],
     knownBrokerIds: [],

@@ -11,6 +11,7 @@ const flagOfBox: Record<string, string> = {
   "Take the archive's cluster id": '--take-cluster-id',
   'Kafka is stopped': '--mode offline',
   'Accept topics without ids': '--accept-topics-without-ids',
+  'Create the chroot': '--create-chroot',
   'Map brokers': '--map-brokers',
   'Expected brokers': '--brokers',
 }

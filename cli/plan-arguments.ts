@@ -28,6 +28,7 @@ export interface PlanArguments extends ZooKeeperArguments, PlaceArguments {
   takeClusterId?: true
   restoreDeletedTopics?: true
   acceptTopicsWithoutIds?: true
+  createChroot?: true
   brokers?: string
   mapBrokers?: string
   confirmBrokersStopped?: true
@@ -53,6 +54,7 @@ export function readPlanOptions(flags: PlanArguments): PlanOptions {
     takeClusterId: flags.takeClusterId ?? false,
     restoreDeletedTopics: flags.restoreDeletedTopics ?? false,
     acceptTopicsWithoutIds: flags.acceptTopicsWithoutIds ?? false,
+    createChroot: flags.createChroot ?? false,
     confirmBrokersStopped: flags.confirmBrokersStopped ?? false,
     liftGate: flags.liftGate ?? false,
     brokerMapping: readBrokerMapping(flags.mapBrokers),

@@ -117,6 +117,7 @@ function withPlanOptions(command: Command): Command {
     .option('--restore-deleted-topics', 'topics that were being deleted come back, without records')
     .option('--accept-topics-without-ids', 'archived topics without an id are written all the same')
     .option('--lift-gate', 'lift the gate of an unfinished restoration that this one does not finish')
+    .option('--create-chroot', 'make the chroot, although the archive is of another one')
     .option('--brokers <ids>', 'brokers that will run afterwards: 1,2,3')
     .option('--map-brokers <pairs>', 'broker of the archive to broker of this cluster: 1:4,2:5')
     .option('--items <n>', 'print at most so many items', '200')

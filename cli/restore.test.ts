@@ -18,6 +18,8 @@ import { type KmcOptions, runKmc, runKmcJson } from './run-kmc.fixture.ts'
 
 const version = ['--system-version', 'MRS 3.3.0']
 const everything = ['--accept-archive-isr', '--restore-security']
+/** Into a chroot of its own, on the archive's ensemble. */
+const rebuild = ['--accept-archive-isr', '--create-chroot']
 const partOf = (actual: unknown, expected: object) => assert.partialDeepStrictEqual(actual, expected)
 const planSchema = z.object({ plan: z.object({ planHash: z.string() }) })
 const restorationSchema = z.object({
@@ -222,7 +224,7 @@ describe('kmc restore, stopped in the middle', () => {
   }
 
   const restore = (chroot: string, flags: string[] = [], options: KmcOptions = {}) => {
-    const args = ['restore', archive, '--zookeeper', server.connect + chroot, ...version, '--accept-archive-isr']
+    const args = ['restore', archive, '--zookeeper', server.connect + chroot, ...version, ...rebuild]
     const env = { KMC_WORK_DIR: workFolder }
     return runKmcJson([...args, '--safety-backup', join(folder, 'safety'), '--yes', ...flags], { env, ...options })
   }
@@ -231,7 +233,7 @@ describe('kmc restore, stopped in the middle', () => {
 
   test('says so, and repeated ends in the tree of an undisturbed run', async () => {
     partOf(await restore('/undisturbed'), { code: 0 })
-    const plan = ['plan', archive, '--zookeeper', `${server.connect}/stopped`, ...version, '--accept-archive-isr']
+    const plan = ['plan', archive, '--zookeeper', `${server.connect}/stopped`, ...version, ...rebuild]
     const { json } = await runKmcJson(plan)
     const confirmed = ['--plan-hash', planSchema.parse(json).plan.planHash]
     let isStopped = false
@@ -286,7 +288,7 @@ describe('kmc restore, stopped in the middle', () => {
     let isSecond = false
     const run = await runKmc(
       [
-        ...['restore', archive, '--zookeeper', `${server.connect}/frozen`, ...version, '--accept-archive-isr'],
+        ...['restore', archive, '--zookeeper', `${server.connect}/frozen`, ...version, ...rebuild],
         ...['--safety-backup', join(folder, 'safety'), '--yes', '--json'],
       ],
       {

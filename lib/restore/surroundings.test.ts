@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { openArchive } from '#lib/archive/read-archive.ts'
 import { isAppError } from '#lib/errors.ts'
-import { createLocalDirSource } from '#lib/sources/local-dir.ts'
 import { openAcl } from '#lib/zookeeper/open-acl.ts'
 import type { PlanOptions } from './facts/plan-options.ts'
 import { kafkaTree, setUpRestorationScene } from './testing/restoration-scene.fixture.ts'
@@ -35,13 +32,6 @@ const addBroker = () =>
 async function find(check: string, options?: PlanOptions) {
   const { plan, items } = await scene.plan(options)
   return { finding: plan.findings.find((one) => one.check === check), items }
-}
-
-/** Another archive than the scene's, of the tree as it is now. */
-async function backUp(name: string) {
-  const path = await scene.backUp(name)
-  const source = createLocalDirSource({ root: join(scene.folder, 'LocalBackup') })
-  return { openArchive: async () => openArchive(await source.open(path)) }
 }
 
 async function readChildren(parent: string): Promise<string[]> {
@@ -79,7 +69,7 @@ describe('registrations that no session owns', () => {
 describe('/migration', () => {
   test('that is empty is no migration, neither live nor in the archive', async () => {
     await scene.create('/migration', null)
-    const { plan } = await scene.restore(everyOption, await backUp('empty-migration'))
+    const { plan } = await scene.restore(everyOption, await scene.backUpInstead('empty-migration'))
     const found = plan.findings.filter(({ check }) => check === 'migration' || check === 'archivedMigration')
     assert.deepEqual(
       found.map(({ check, result }) => [check, result]),
@@ -149,7 +139,7 @@ describe('a large znode', () => {
       await scene.create(path, path === topic ? root : data)
     }
     await scene.create('/kafka-acl/Group/many', rules(980_000))
-    const of = await backUp('large')
+    const of = await scene.backUpInstead('large')
     const before = await scene.readTree()
     await scene.deleteTree('/')
     const { result } = await scene.restore(everyOption, of)
@@ -174,7 +164,7 @@ describe('a large znode', () => {
 
   test('that is there as archived is not refused', async () => {
     await scene.create('/kafka-acl/Group/many', rules(1_001_000))
-    const of = await backUp('equal')
+    const of = await scene.backUpInstead('equal')
     await scene.deleteTree('/config/topics/orders')
     assert.deepEqual((await scene.restore(everyOption, of)).result.conflicts, [])
   })
@@ -185,7 +175,7 @@ describe('an ACL of a name with a slash', () => {
   async function backUpChild() {
     await scene.create('/kafka-acl/Group/team', null)
     await scene.create(child, acls('User:app'))
-    return await backUp('slash')
+    return await scene.backUpInstead('slash')
   }
 
   test('waits for the tick of security as any other', async () => {

@@ -92,6 +92,11 @@ export const plan = {
         leave: 'Keep the live znode ACLs',
         leaveHelp: 'What stands in the znodes is restored all the same where they are there.',
       },
+      createChroot: {
+        about: 'The chroot does not exist',
+        leave: 'Correct the chroot of the Kafka service',
+        leaveHelp: 'This restoration fails in Preflight, with nothing written.',
+      },
       confirmBrokersStopped: {
         about: 'Brokers that do not answer',
         leave: 'I do not know',
@@ -121,6 +126,7 @@ export const plan = {
     checks: {
       systemVersion: 'System version',
       migration: 'Migration to KRaft',
+      chroot: 'Chroot',
       leftBehind: 'Left-behind registrations',
       brokersStopped: 'Brokers stopped',
       notifications: 'Notifications',
@@ -135,6 +141,10 @@ export const plan = {
       controllerEpoch: 'Controller epoch',
       securityLeftOut: 'Users and ACLs left out',
       access: 'Access to the tree',
+      quota: 'Quota of ZooKeeper',
+      znodeAcls: 'Authentication of ZooKeeper',
+      throttles: 'Replication throttles',
+      foreign: 'Znodes of other tools',
       queue: 'Yarn queue',
       placeClock: 'Clock of the NameNode',
       ensembleClock: 'Clock of ZooKeeper',
@@ -278,6 +288,9 @@ export const plan = {
     restoreDeletedTopics: 'Restore deleted topics',
     restoreDeletedTopicsHelp:
       'Topics that were being deleted when the archive was taken come back: metadata only, no records.',
+    createChroot: 'Create the chroot',
+    createChrootHelp:
+      'The chroot of the Kafka service does not exist, and the archive is of another one. Mistyped, a second Kafka tree would be made that no broker uses.',
     acceptTopicsWithoutIds: 'Accept topics without ids',
     acceptTopicsWithoutIdsHelp:
       'The archive was taken before Kafka gave ids to topics, the live brokers give them. Written without, the brokers invent ids that are not on their disks.',

@@ -15,6 +15,7 @@ const risky: readonly Decision[] = [
   'loosenAcls',
   'confirmBrokersStopped',
   'liftGate',
+  'createChroot',
 ]
 
 export function isRisky(decision: Decision): boolean {

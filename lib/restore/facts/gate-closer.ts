@@ -6,7 +6,13 @@ import { defaultPlanOptions, type PlanOptions, planOptionsSchema, type Selection
 const maxOptionsBytes = 64 * 1024
 
 /** What an option says of the surroundings, and not of what is restored. */
-const surroundings: readonly (keyof PlanOptions)[] = ['mode', 'confirmBrokersStopped', 'expectedBrokers', 'liftGate']
+const surroundings: readonly (keyof PlanOptions)[] = [
+  'mode',
+  'confirmBrokersStopped',
+  'expectedBrokers',
+  'liftGate',
+  'createChroot',
+]
 
 /** How a restoration signs the gate that it closes. */
 export function closerOfRestoration(

@@ -15,7 +15,7 @@ export const planDecisions = [
 export type PlanDecision = (typeof planDecisions)[number]
 
 /** Options that a finding of preflight waits for. */
-export const findingDecisions = ['confirmBrokersStopped', 'liftGate', 'brokerMapping'] as const
+export const findingDecisions = ['createChroot', 'confirmBrokersStopped', 'liftGate', 'brokerMapping'] as const
 export type FindingDecision = (typeof findingDecisions)[number]
 
 /** What one option decides in a plan. */

@@ -74,6 +74,7 @@ export interface PlanTargets {
 export const preflightChecks = [
   'systemVersion',
   'migration',
+  'chroot',
   'leftBehind',
   'brokersStopped',
   'notifications',
@@ -88,6 +89,10 @@ export const preflightChecks = [
   'controllerEpoch',
   'securityLeftOut',
   'access',
+  'quota',
+  'znodeAcls',
+  'throttles',
+  'foreign',
   'queue',
   'placeClock',
   'ensembleClock',

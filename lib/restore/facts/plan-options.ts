@@ -76,6 +76,8 @@ export const planOptionsSchema = z.object({
   confirmBrokersStopped: z.boolean(),
   /** This restoration lifts the gate that another one, which it does not cover, left closed. Older plans lack it. */
   liftGate: z.boolean().default(false),
+  /** A chroot that does not exist is made, although the archive is of another one. Older plans lack it. */
+  createChroot: z.boolean().default(false),
   /** Broker of the archive → broker of this cluster, in assignment, leader and ISR of topics that are written. One to one. */
   brokerMapping: brokerMappingSchema,
   /** Brokers that will run after the restoration, beside those that were ever seen, as the operator names them. */
@@ -100,6 +102,7 @@ export const defaultPlanOptions: PlanOptions = {
   acceptTopicsWithoutIds: false,
   confirmBrokersStopped: false,
   liftGate: false,
+  createChroot: false,
   brokerMapping: {},
   expectedBrokers: [],
 }

@@ -13,6 +13,7 @@ import { mergeZnodes, type ZnodePair } from '../facts/merge-znodes.ts'
 import type { PlanDecision } from '../facts/plan-decision.ts'
 import type { PlanInput, PlannedRestoration } from '../facts/plan-input.ts'
 import type { PlanItem, PlanTargets, PreflightFinding } from '../facts/plan-item.ts'
+import { readQuotas } from '../facts/read-quotas.ts'
 import { identifyTree } from '../facts/tree-identity.ts'
 import { NameSet } from './name-set.ts'
 import { readPendingOrders } from './pending-orders.ts'
@@ -23,6 +24,7 @@ import { addToSummary, emptySummary } from './plan-summary.ts'
 import { checkControllerEpoch, PlanSurvey } from './plan-survey.ts'
 import { choosePlanTargets } from './plan-targets.ts'
 import { anotherTopic, planTopic } from './plan-topic.ts'
+import { PlanWarnings } from './plan-warnings.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { readSelection, type Selected } from './selection.ts'
 import type { TopicContext } from './topic-context.ts'
@@ -53,7 +55,12 @@ export async function comparePlan(
   )
   const summary = emptySummary()
   const survey = new PlanSurvey(await readPendingOrders(input.session))
-  const comparison = new Comparison({ input, archive, live, targets, survey }, async (item) => {
+  const brokerIds = new Set([...archive.header.brokers, ...live.brokers].map(({ id }) => id)).union(
+    new Set(input.knownBrokerIds),
+  )
+  const fence = input.options.mode === 'offline' ? 1 + brokerIds.size : 0
+  const warnings = new PlanWarnings(await readQuotas(input.session, signal), fence)
+  const comparison = new Comparison({ input, archive, live, targets, survey, warnings }, async (item) => {
     hash.update(item.fingerprint)
     addToSummary(summary, item)
     await onItem(item)
@@ -75,6 +82,7 @@ export async function comparePlan(
   try {
     for await (const pair of mergeZnodes(reader.znodes(archive.trailer), liveZnodes)) {
       report.progress(++compared, archive.trailer.znodes, pair.path)
+      warnings.see(pair)
       await comparison.add(pair)
     }
     const fault = await knownAcls.findFault()
@@ -97,6 +105,7 @@ export async function comparePlan(
       ...checkReadable(unreadable),
       ...survey.findings(input, archive.header.startedAt),
       ...comparison.findings(),
+      ...warnings.findings(),
     ],
     tree,
   }
@@ -108,6 +117,7 @@ interface ComparisonContext {
   live: LiveFacts
   targets: PlanTargets
   survey: PlanSurvey
+  warnings: PlanWarnings
 }
 
 const longestNameShown = 249
@@ -173,10 +183,10 @@ class Comparison {
         highestLiveStateControllerEpoch: this.#highestLiveStateControllerEpoch,
         writesTopics: this.#writesTopics,
       }
-      for (const item of planClocks(this.#clocks, clockContext)) await this.#emitItem(refuseUnwritable(item))
+      for (const item of planClocks(this.#clocks, clockContext)) await this.#emit(item)
     }
     if (options.mode === 'offline' && this.#clusterId) {
-      await this.#emitItem(refuseUnwritable(planClusterId(this.#clusterId, { options, targets })))
+      await this.#emit(planClusterId(this.#clusterId, { options, targets }))
     }
   }
 
@@ -184,6 +194,12 @@ class Comparison {
     const { input, live } = this.#context
     if (input.options.mode === 'online' || this.#selected.hasTopics) return []
     return checkControllerEpoch(this.#highestLiveStateControllerEpoch, live.controllerEpoch)
+  }
+
+  async #emit(planned: PlanItem): Promise<void> {
+    const item = refuseUnwritable(planned)
+    this.#context.warnings.add(item)
+    await this.#emitItem(item)
   }
 
   async #addToTopic(pair: ZnodePair, topic: string): Promise<void> {
@@ -213,6 +229,7 @@ class Comparison {
     if (item.action === 'keep' && item.conflict && item.summary === anotherTopic) this.#strangers.add(item.name)
     if (item.action === 'keep') this.#kept.add(item.name)
     this.#writesTopics ||= item.action !== 'delete' && item.writes.some((write) => write.op !== 'setAcl')
+    this.#context.warnings.add(item)
     await this.#emitItem(item)
   }
 
@@ -242,6 +259,7 @@ class Comparison {
     }
     if (!item) return
     if (item.kind === 'offsets' && item.action === 'change') this.recordsReadAgain += recordsReadAgain(pair)
+    this.#context.warnings.add(item, pair)
     await this.#emitItem(item)
   }
 }

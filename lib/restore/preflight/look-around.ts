@@ -3,6 +3,7 @@ import type { ZooKeeperSession } from '#lib/zookeeper/types.ts'
 import { type LiveFacts, readLiveFacts } from '../facts/live-facts.ts'
 import type { PreflightFinding } from '../facts/plan-item.ts'
 import type { PlanOptions } from '../facts/plan-options.ts'
+import { checkChroot } from './check-chroot.ts'
 import { checkSurroundings } from './preflight.ts'
 import { probeEndpoints } from './probe-endpoints.ts'
 
@@ -13,7 +14,7 @@ export interface Lookout {
   header: ArchiveHeader
   /** Of the cluster; must equal the archive's. */
   systemVersion: string
-  options: Pick<PlanOptions, 'mode' | 'confirmBrokersStopped'>
+  options: Pick<PlanOptions, 'mode' | 'confirmBrokersStopped' | 'createChroot'>
   /** host:port of brokers seen registered earlier, beside those in the archive. */
   knownEndpoints: readonly string[]
 }
@@ -29,5 +30,6 @@ export async function lookAround(
   // With brokers registered only theirs matter: one that refuses was killed and stays listed until its session ends.
   const asked = options.mode === 'online' ? [] : registered.length > 0 ? registered : known
   const endpoints = await probeEndpoints(asked, signal)
-  return { live, findings: checkSurroundings({ header, live, systemVersion, options, endpoints }) }
+  const findings = checkSurroundings({ header, live, systemVersion, options, endpoints })
+  return { live, findings: [...findings, ...(await checkChroot(session, header, options))] }
 }

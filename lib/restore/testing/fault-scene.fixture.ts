@@ -66,7 +66,7 @@ const tightAcl: Acl[] = [{ perms: 0b10001, scheme: 'world', id: 'anyone' }]
 export const lostTree: Contents = []
 
 /** Exact, and with everything that has to be ticked. */
-export const faultOptions: PlanOptions = { ...everyOption, exact: true, loosenAcls: true }
+export const faultOptions: PlanOptions = { ...everyOption, exact: true, loosenAcls: true, createChroot: true }
 
 /** In every assignment; the fence is built of them. */
 export const knownBrokerIds: readonly number[] = [1, 2]

@@ -89,6 +89,8 @@ export interface RestorationScene {
     stop?: AbortSignal,
   ): Promise<RestorationResult>
   backUp(name: string): Promise<string>
+  /** Another archive than the scene's, of the tree as it is now. */
+  backUpInstead(name: string): Promise<Pick<PlanInput, 'openArchive'>>
   safetyBackup(name: string): NonNullable<RestorationInput['safetyBackup']>
   spool(): Promise<string>
   readTree(): Promise<Tree>
@@ -141,6 +143,10 @@ export function setUpRestorationScene(tree: readonly (readonly [string, unknown]
     async backUp(name) {
       const filePath = join(folder, 'LocalBackup', `run-${run}`, `${name}.tar.gz`)
       return (await runBackup({ session, source: source(), filePath, subject }, quiet, never)).path
+    },
+    async backUpInstead(name) {
+      const path = await scene.backUp(name)
+      return { openArchive: async () => openArchive(await source().open(path)) }
     },
     safetyBackup: (name) => ({
       source: source(),

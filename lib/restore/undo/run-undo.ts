@@ -146,7 +146,7 @@ async function look(
   if (header.zookeeperChroot !== session.chroot) {
     throw otherTree(`it was taken under the chroot ${header.zookeeperChroot || '/'}, this is ${session.chroot || '/'}`)
   }
-  const options = { mode, confirmBrokersStopped }
+  const options = { mode, confirmBrokersStopped, createChroot: false }
   // It was made by this cluster: what versions the console calls it by since does not matter.
   const lookout = { session, header, systemVersion: header.systemVersion, options, knownEndpoints }
   const { live, findings } = await lookAround(lookout, signal)

@@ -4,6 +4,7 @@ import { type LiveFacts, readLiveFacts } from '../facts/live-facts.ts'
 import type { PlanItem } from '../facts/plan-item.ts'
 import { failOnErrors } from '../preflight/fail-on-errors.ts'
 import { type Lookout, lookAround } from '../preflight/look-around.ts'
+import { AclTrial } from './acl-trial.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
 import { acquireRestorationLock, type RestorationLock } from './restoration-lock.ts'
 import { SpooledWrites } from './spooled-writes.ts'
@@ -54,8 +55,14 @@ export async function writeUnderLock<Plan>(
     const live = await readLiveFacts(session)
     tally.foundGate = live.isGated
     tally.isGateClosed = live.isGated
-    const plan = await steps.plan(live, (item) => spool.add(item), lock)
+    const aclTrial = new AclTrial()
+    const addItem = (item: PlanItem) => {
+      aclTrial.note(item.writes)
+      return spool.add(item)
+    }
+    const plan = await steps.plan(live, addItem, lock)
     await spool.close()
+    await aclTrial.run(session, lock)
     await steps.prepare?.(plan, live, spool)
 
     report.phase('write')
