@@ -1,7 +1,7 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { FormSection } from '@patternfly/react-core'
+import { AlertActionLink, FormSection } from '@patternfly/react-core'
 import { useForm, useWatch } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { ActionForm } from '#components/form/action-form.tsx'
@@ -24,10 +24,12 @@ interface BackupFormProps {
   /** null: a new one. The name and cluster of one that exists are part of its folder and stay. */
   task: BackupTaskView | null
   onSubmit: (values: BackupFormValues) => Promise<unknown>
+  /** Gives the form the values as somebody else has stored them since. */
+  onReload?: () => void
 }
 
 /** The manual's form of a backup task, for Create and Configure. */
-export function BackupForm({ clusters, initial, task, onSubmit }: BackupFormProps) {
+export function BackupForm({ clusters, initial, task, onSubmit, onReload }: BackupFormProps) {
   const t = useTranslations('backup.form')
   const form = useForm({ resolver: zodResolver(backupTaskSchema), defaultValues: initial })
   const clusterId = useWatch({ control: form.control, name: 'clusterId' })
@@ -36,7 +38,16 @@ export function BackupForm({ clusters, initial, task, onSubmit }: BackupFormProp
 
   return (
     <FormColumn>
-      <ActionForm form={form} onSubmit={onSubmit} cancel="/backup-management">
+      <ActionForm
+        form={form}
+        onSubmit={onSubmit}
+        cancel="/backup-management"
+        offer={({ code }) =>
+          code === 'WRONG_STATE' && onReload !== undefined ? (
+            <AlertActionLink onClick={onReload}>{t('reload')}</AlertActionLink>
+          ) : null
+        }
+      >
         <FormSection title={t('basic')} titleElement="h2">
           <TextField<BackupFormValues>
             name="name"

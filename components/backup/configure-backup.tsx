@@ -2,10 +2,11 @@
 
 import { PageSection } from '@patternfly/react-core'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { updateBackupTask } from '#app/(console)/backup-management/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
-import { usePolling } from '#components/query/use-polling.ts'
+import { useFormQuery } from '#components/query/use-form-query.ts'
 import { ListFaces } from '#components/shell/list-faces.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
@@ -17,15 +18,9 @@ import { type BackupFormValues, backupValuesOf } from './backup-form-values.ts'
 
 export function ConfigureBackup({ taskId }: { taskId: string }) {
   const t = useTranslations('backup')
-  const router = useRouter()
-  const task = usePolling<BackupTaskView>(`/api/backup-tasks/${taskId}`, { interval: false })
-  const clusters = usePolling<ListView<ClusterView>>('/api/clusters', { interval: false })
-  const update = useAction<{ id: string; values: BackupFormValues }, unknown>(updateBackupTask, {
-    invalidates: ['/api/backup-tasks'],
-    success: (_value, input) => t('form.saved', { name: input.values.name }),
-    onSuccess: () => router.push('/backup-management'),
-    failure: 'caller',
-  })
+  const task = useFormQuery<BackupTaskView>(`/api/backup-tasks/${taskId}`)
+  const clusters = useFormQuery<ListView<ClusterView>>('/api/clusters')
+  const [loads, setLoads] = useState(0)
   return (
     <>
       <PageHeader
@@ -38,11 +33,11 @@ export function ConfigureBackup({ taskId }: { taskId: string }) {
           {(view) => (
             <ListFaces query={clusters}>
               {(known) => (
-                <BackupForm
-                  clusters={known}
-                  initial={backupValuesOf(view)}
+                <LoadedForm
+                  key={loads}
                   task={view}
-                  onSubmit={(values) => update.mutateAsync({ id: taskId, values })}
+                  clusters={known}
+                  onReload={() => void task.refetch().then(() => setLoads(loads + 1))}
                 />
               )}
             </ListFaces>
@@ -50,5 +45,33 @@ export function ConfigureBackup({ taskId }: { taskId: string }) {
         </QueryFaces>
       </PageSection>
     </>
+  )
+}
+
+interface LoadedFormProps {
+  task: BackupTaskView
+  clusters: readonly ClusterView[]
+  onReload: () => void
+}
+
+function LoadedForm({ task, clusters, onReload }: LoadedFormProps) {
+  const t = useTranslations('backup')
+  const router = useRouter()
+  // A later answer has another version, but the fields hold the values of this one.
+  const [loaded] = useState(task)
+  const update = useAction<{ id: string; version: number; values: BackupFormValues }, unknown>(updateBackupTask, {
+    invalidates: ['/api/backup-tasks'],
+    success: (_value, input) => t('form.saved', { name: input.values.name }),
+    onSuccess: () => router.push('/backup-management'),
+    failure: 'caller',
+  })
+  return (
+    <BackupForm
+      clusters={clusters}
+      initial={backupValuesOf(loaded)}
+      task={loaded}
+      onSubmit={(values) => update.mutateAsync({ id: loaded.id, version: loaded.version, values })}
+      onReload={onReload}
+    />
   )
 }

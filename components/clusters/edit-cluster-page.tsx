@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 import { updateCluster } from '#app/(console)/clusters/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
-import { usePolling } from '#components/query/use-polling.ts'
+import { useFormQuery } from '#components/query/use-form-query.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
 import type { ClusterView } from '#lib/contract/clusters.ts'
@@ -16,7 +16,7 @@ export function EditClusterPage({ id }: { id: string }) {
   const router = useRouter()
   const href = `/clusters/${id}`
   // Read once: a form under the hands of a person is not refilled.
-  const query = usePolling<ClusterView>(`/api/clusters/${id}`, { interval: false })
+  const query = useFormQuery<ClusterView>(`/api/clusters/${id}`)
   const update = useAction((values: ClusterValues) => updateCluster({ id, values }), {
     invalidates: ['/api/clusters', '/api/overview'],
     failure: 'caller',

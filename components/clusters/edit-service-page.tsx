@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 import { updateKafkaService } from '#app/(console)/clusters/actions.ts'
 import { useAction } from '#components/query/use-action.ts'
-import { usePolling } from '#components/query/use-polling.ts'
+import { useFormQuery } from '#components/query/use-form-query.ts'
 import { EmptyFace } from '#components/shell/empty-face.tsx'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
@@ -18,7 +18,7 @@ export function EditServicePage({ clusterId, serviceId }: { clusterId: string; s
   const router = useRouter()
   const href = `/clusters/${clusterId}`
   // Read once: a form under the hands of a person is not refilled.
-  const query = usePolling<ClusterView>(`/api/clusters/${clusterId}`, { interval: false })
+  const query = useFormQuery<ClusterView>(`/api/clusters/${clusterId}`)
   const update = useAction((values: ServiceValues) => updateKafkaService({ id: serviceId, values }), {
     invalidates: ['/api/clusters', '/api/overview'],
     failure: 'caller',

@@ -21,6 +21,8 @@ interface ActionFormProps<Values extends FieldValues, Parsed extends FieldValues
   id?: string
   hasOwnButtons?: boolean
   isHorizontal?: boolean
+  /** Stands below a refusal that no field is to blame for. */
+  offer?: (error: ErrorView) => ReactNode
   children: ReactNode
 }
 
@@ -34,6 +36,7 @@ export function ActionForm<Values extends FieldValues, Parsed extends FieldValue
   id,
   hasOwnButtons = true,
   isHorizontal = false,
+  offer,
   children,
 }: ActionFormProps<Values, Parsed>) {
   const t = useTranslations('shell.form')
@@ -74,7 +77,7 @@ export function ActionForm<Values extends FieldValues, Parsed extends FieldValue
         }}
       >
         {children}
-        <FormErrorAlert error={refusal} />
+        <FormErrorAlert error={refusal} offer={offer} />
         {hasOwnButtons ? (
           <ActionGroup>
             <Button type="submit" variant="primary" isLoading={isSubmitting} isDisabled={isDisabled || isSubmitting}>

@@ -74,14 +74,18 @@ describe('a cluster', () => {
     await assert.rejects(to('IPv6'), refusal)
     assert.equal((await getCluster(sample.id)).networkType, 'IPv4')
     assert.deepEqual(await ipModes(), ['IPv4', 'IPv4', 'IPv4'])
-    await updateBackupTask(nightly.id, { ...backupTaskOf(sample, 'nightly'), place: placeOf('nas2') }, 'alice')
+    await updateBackupTask(
+      { id: nightly.id, version: 1 },
+      { ...backupTaskOf(sample, 'nightly'), place: placeOf('nas2') },
+      'alice',
+    )
     await assert.rejects(to('IPv6'), { message: /tasks back have/ })
     // One that succeeded never runs again.
     await getDb().restorationTask.update({ where: { id: back.id }, data: { status: 'Success' } })
     await to('IPv6')
     assert.deepEqual(await ipModes(), ['IPv6', 'IPv6', 'IPv4'])
     const rewritten = { ...backupTaskOf(sample, 'by-name'), place: { ...placeOf('::1'), ipMode: 'IPv6' as const } }
-    await updateBackupTask(byName.id, rewritten, 'alice')
+    await updateBackupTask({ id: byName.id, version: 1 }, rewritten, 'alice')
     await assert.rejects(to('IPv4'), { message: /tasks by-name have .* IPv6/ })
   })
 

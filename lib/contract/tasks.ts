@@ -27,6 +27,8 @@ export interface BackupTaskView {
   /** Folder the next files go to, as shown in the form. */
   folder: string
   maxCopies: number
+  /** Of these values: a change says which version it was made from. */
+  version: number
   status: TaskStatus
   progress: ProgressView
   lastExecution: ExecutionSummaryView | null

@@ -45,16 +45,38 @@ describe('a backup task', () => {
     await assert.rejects(createBackupTask(missing, 'alice'), { code: 'NOT_FOUND', field: 'clusterId' })
 
     await updateBackupTask(
-      id,
+      { id, version: 1 },
       { ...backupTaskOf(cluster, 'weekly'), serviceIds: cluster.serviceIds.slice(0, 1) },
       'bob',
     )
     const { name, services } = await getBackupTask(id)
     assert.deepEqual([name, services?.map((service) => service.name)], ['weekly', ['Kafka-1']])
-    await assert.rejects(updateBackupTask(id, backupTaskOf(other, 'weekly'), 'bob'), { field: 'clusterId' })
-    await assert.rejects(updateBackupTask(nobody, backupTaskOf(cluster, 'x'), 'bob'), { code: 'NOT_FOUND' })
+    await assert.rejects(updateBackupTask({ id, version: 2 }, backupTaskOf(other, 'weekly'), 'bob'), {
+      field: 'clusterId',
+    })
+    await assert.rejects(updateBackupTask({ id: nobody, version: 1 }, backupTaskOf(cluster, 'x'), 'bob'), {
+      code: 'NOT_FOUND',
+    })
     await createBackupTask(backupTaskOf(cluster, 'second'), 'alice')
-    await assert.rejects(updateBackupTask(id, backupTaskOf(cluster, 'second'), 'bob'), taken)
+    await assert.rejects(updateBackupTask({ id, version: 2 }, backupTaskOf(cluster, 'second'), 'bob'), taken)
+  })
+
+  test('is not changed from values that somebody else has changed since they were loaded', async () => {
+    const cluster = await addCluster('a')
+    const { id } = await createBackupTask(backupTaskOf(cluster, 'nightly'), 'alice')
+    const loaded = await getBackupTask(id)
+    const save = (maxCopies: number, user: string) =>
+      updateBackupTask(loaded, { ...backupTaskOf(cluster, 'nightly'), maxCopies }, user)
+    const results = await Promise.allSettled([save(5, 'bob'), save(7, 'carol')])
+    const [refused] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    const stored = await getBackupTask(id)
+    const winner = stored.maxCopies === 5 ? 'bob' : 'carol'
+    assert.deepEqual(results.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
+    assert.equal(refused.code, 'WRONG_STATE')
+    assert.match(refused.message, new RegExp(`nightly was changed by ${winner} since you opened it`))
+
+    await updateBackupTask(stored, { ...backupTaskOf(cluster, 'nightly'), maxCopies: 9 }, 'dave')
+    assert.equal((await getBackupTask(id)).maxCopies, 9)
   })
 
   test('is one of a hundred at most, also when two are created at once', async () => {

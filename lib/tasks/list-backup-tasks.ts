@@ -51,6 +51,7 @@ function viewTask(row: BackupTaskRow, last: ExecutionSummaryRow | undefined): Ba
     secretsSet: datesOf(row.placeSecrets),
     folder: join(folder, backupFolderName(row.pathType, names)),
     maxCopies: row.maxCopies,
+    version: row.version,
     status: row.status,
     progress: progressOfLast(last),
     lastExecution: last === undefined ? null : summarizeExecution(last),

@@ -7,13 +7,31 @@ import { readKnownSecrets } from './place-secrets-of.ts'
 import { requireUsablePlace } from './require-usable-place.ts'
 import { requireServicesOfCluster, taskNameTaken, taskNotFound } from './task-rules.ts'
 
-/** The new values count from the next run. @throws AppError NAME_TAKEN, NOT_FOUND, INVALID_INPUT */
-export async function updateBackupTask(id: string, values: BackupTaskValues, userName: string): Promise<void> {
+/**
+ * The new values count from the next run.
+ * @param loaded the task and the version of its values that the person saw when changing them
+ * @throws AppError NAME_TAKEN, NOT_FOUND, INVALID_INPUT; WRONG_STATE when somebody has changed it since, and for nothing else
+ */
+export async function updateBackupTask(
+  loaded: { id: string; version: number },
+  values: BackupTaskValues,
+  userName: string,
+): Promise<void> {
+  const { id, version } = loaded
   const { serviceIds, place, ...columns } = values
   try {
     await getDb().$transaction(async (db) => {
-      const task = await db.backupTask.findUnique({ where: { id }, select: { clusterId: true, placeSecrets: true } })
+      // Taken first: it locks the row, so of two at once the second sees what the first wrote.
+      const { count } = await db.backupTask.updateMany({
+        where: { id, version },
+        data: { version: { increment: 1 }, changedBy: userName },
+      })
+      const task = await db.backupTask.findUnique({
+        where: { id },
+        select: { clusterId: true, placeSecrets: true, changedBy: true },
+      })
       if (task === null) throw taskNotFound()
+      if (count === 0) throw changedMeanwhile(values.name, task.changedBy)
       if (task.clusterId !== values.clusterId) {
         throw new AppError('INVALID_INPUT', 'The backup object of a task cannot be changed.', {
           field: 'clusterId',
@@ -41,4 +59,11 @@ export async function updateBackupTask(id: string, values: BackupTaskValues, use
   } catch (error) {
     throw isUniqueViolation(error) ? taskNameTaken(values.name, error) : error
   }
+}
+
+function changedMeanwhile(name: string, by: string | null): AppError {
+  const who = by === null ? '' : ` by ${by}`
+  return new AppError('WRONG_STATE', `The task ${name} was changed${who} since you opened it. Nothing was saved.`, {
+    remedy: 'Load the new values, then change what is still to be changed.',
+  })
 }

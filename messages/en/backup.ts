@@ -63,6 +63,7 @@ export const backup = {
     partTask: 'task',
     partDataSource: 'data-source',
     created: 'Task {name} was created.',
+    reload: 'Load the new values',
     saved: 'Task {name} was saved.',
     noClustersTitle: 'No cluster yet',
     noClustersBody: 'A backup needs a cluster with a Kafka service. Register one first.',

@@ -11,7 +11,8 @@ import { startBackup as start } from '#lib/tasks/start-backup.ts'
 import { updateBackupTask as update } from '#lib/tasks/update-backup-task.ts'
 
 const targetSchema = z.object({ id: idSchema })
-const updateSchema = z.object({ id: idSchema, values: backupTaskSchema })
+/** `version`: of the values that were changed, as they were loaded. */
+const updateSchema = z.object({ id: idSchema, version: z.number().int(), values: backupTaskSchema })
 
 export async function createBackupTask(input: z.input<typeof backupTaskSchema>): Promise<ActionResult<{ id: string }>> {
   return runAction('operate', 'backup-task.create', backupTaskSchema, input, (values, user) =>
@@ -20,8 +21,8 @@ export async function createBackupTask(input: z.input<typeof backupTaskSchema>):
 }
 
 export async function updateBackupTask(input: z.input<typeof updateSchema>): Promise<ActionResult> {
-  return runAction('operate', 'backup-task.update', updateSchema, input, async ({ id, values }, user) => {
-    await update(id, values, user.name)
+  return runAction('operate', 'backup-task.update', updateSchema, input, async ({ values, ...loaded }, user) => {
+    await update(loaded, values, user.name)
     return null
   })
 }

@@ -3,7 +3,7 @@
 import { PageSection } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import { usePolling } from '#components/query/use-polling.ts'
+import { useFormQuery } from '#components/query/use-form-query.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { QueryFaces } from '#components/shell/query-faces.tsx'
 import type { ClusterView } from '#lib/contract/clusters.ts'
@@ -18,7 +18,7 @@ interface StoragePageProps {
 export function StoragePage({ clusterId, titleOf, children }: StoragePageProps) {
   const t = useTranslations('clusters')
   // Read once: a form under the hands of a person is not refilled.
-  const query = usePolling<ClusterView>(`/api/clusters/${clusterId}`, { interval: false })
+  const query = useFormQuery<ClusterView>(`/api/clusters/${clusterId}`)
   const cluster = query.data
   return (
     <>

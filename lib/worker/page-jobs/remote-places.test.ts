@@ -149,7 +149,7 @@ for (const pathType of ['CIFS', 'SFTP'] as const) {
 
     test('takes a backup with the secrets stored for the task, which stay when they are not typed', async () => {
       taskId = (await createBackupTask(valuesOf(scene.typed), by)).id
-      await updateBackupTask(taskId, valuesOf(untyped, 3), 'bob')
+      await updateBackupTask(await getBackupTask(taskId), valuesOf(untyped, 3), 'bob')
       const task = await getBackupTask(taskId)
       assert.deepEqual(task.place, untyped)
       const names = pathType === 'CIFS' ? ['password'] : ['privateKey', 'passphrase']

@@ -1,0 +1,2 @@
+ALTER TABLE "BackupTask" ADD COLUMN "version" INTEGER NOT NULL DEFAULT 1,
+  ADD COLUMN "changedBy" TEXT;
