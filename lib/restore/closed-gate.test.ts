@@ -9,6 +9,8 @@ import { type CuttingProxy, startCuttingProxy } from './testing/cutting-proxy.fi
 import {
   assertSameTree,
   assertUndone,
+  type Contents,
+  damagedTree,
   type FaultCase,
   prepareFaultCase,
   restoreUndisturbed,
@@ -38,8 +40,8 @@ async function openFor(t: TestContext, ...[fault, ...rest]: [FaultCase, ...Param
 }
 
 /** A first run that is stopped when the configurations are written. */
-async function restoreHalf(name: string): Promise<HalfRestored> {
-  const fault = await prepareFaultCase({ scene, name })
+async function restoreHalf(name: string, live?: Contents): Promise<HalfRestored> {
+  const fault = await prepareFaultCase({ scene, name, ...(live && { live }) })
   let safetyBackupPath = ''
   const stop = new AbortController()
   const session = await fault.open()
@@ -318,6 +320,31 @@ describe('a gate names the restoration that closed it', () => {
     await fault.run(session, { ...confirm, options, safetyBackup: scene.safetyBackup('wider-again') }, report)
     assert.equal(await readGate(session), '{"version":"1","id":"CLUSTER-A"}')
     assert.doesNotMatch(log(), /previous archive is not used: it is of another cluster or chroot/)
+  })
+
+  test('an Undo in the middle of a wider one with another cluster id puts back the gate that it found', async (t) => {
+    const live = damagedTree.map(([path, data]) =>
+      path === '/cluster/id' ? ([path, { version: '1', id: 'CLUSTER-X' }] as const) : ([path, data] as const),
+    )
+    const { fault, gate } = await restoreHalf('wider-undone', live)
+    const session = await openFor(t, fault)
+    const stop = new AbortController()
+    const { report } = listen({
+      progress: (phase) => phase === 'write' && stop.abort(new Error('stopped by the test')),
+    })
+    let safetyBackupPath = ''
+    const safetyBackup = {
+      ...scene.safetyBackup('wider-undone-again'),
+      onTaken: async (path: string) => {
+        safetyBackupPath = path
+      },
+    }
+    const wider = { ...confirm, targets: null, options: { ...fault.planOptions, takeClusterId: true }, safetyBackup }
+    await assert.rejects(fault.run(session, wider, report, stop.signal), /stopped by the test/)
+    assert.notEqual(await readGate(session), gate)
+    const { conflicts } = await scene.undo(safetyBackupPath, { session })
+    assert.deepEqual(conflicts, [])
+    assert.equal(await readGate(session), gate)
   })
 
   test('that of an older version, which names nobody, is lifted', async (t) => {

@@ -28,6 +28,8 @@ interface LiveZnode {
   data: ZnodeData
   stat: ZnodeStat
   acl: readonly Acl[]
+  /** Of /cluster/id: the data is that of before the gate. */
+  isGated: boolean
 }
 
 /**
@@ -108,9 +110,17 @@ function undoRecord(record: UndoRecord, live: LiveZnode | null): Verdict {
     if (!isSameAcl(live.acl, record.afterAcl ?? [])) return changed(path)
     return { kind: 'write', write: { op: 'setAcl', path, acl: before.acl, version: live.stat.aversion } }
   }
+  const write: ZnodeWrite = { op: 'setData', path, data, version: live.stat.version }
+  // The gate of yet another restoration was written over, the id behind it was not: that one is unfinished still.
+  if (live.isGated && isGateOver(live.data, data)) return { kind: 'write', write }
   if (hashData(live.data) === hashData(data)) return { kind: 'done' }
   if (hashData(live.data) !== record.afterSha256) return changed(path)
-  return { kind: 'write', write: { op: 'setData', path, data, version: live.stat.version } }
+  return { kind: 'write', write }
+}
+
+function isGateOver(id: ZnodeData, gate: ZnodeData): boolean {
+  const facts = readClusterId(gate)
+  return facts.isGated && hashData(facts.data) === hashData(id)
 }
 
 function changed(path: string): Verdict {
@@ -120,8 +130,9 @@ function changed(path: string): Verdict {
 async function readLive(session: ZooKeeperSession, path: string): Promise<LiveZnode | null> {
   try {
     const [{ data, stat }, { acl }] = await Promise.all([session.getData(path), session.getAcl(path)])
+    if (path !== clusterIdPath) return { data, stat, acl, isGated: false }
     // Seen through the gate of an unfinished restoration.
-    return { data: path === clusterIdPath ? readClusterId(data).data : data, stat, acl }
+    return { ...readClusterId(data), stat, acl }
   } catch (error) {
     if (isZooKeeperError(error, 'NO_NODE')) return null
     throw error

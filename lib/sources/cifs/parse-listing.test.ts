@@ -16,6 +16,8 @@ test('reads names that look like the columns beside them', () => {
     `x  A        3  ${date}`,
     'a name that is longer than thirty characters by far',
     'exactly thirty characters long',
+    'ends in a blank that is no padding\u00a0',
+    '\u3000',
   ]
   const text = names.map((name, i) => line(name, i === 2 ? 'D' : 'A', i)).join('\n')
   assert.deepEqual(

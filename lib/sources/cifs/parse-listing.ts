@@ -41,8 +41,8 @@ export function parseCifsListing(text: string, folder: string): CifsListing {
 }
 
 function addEntry(files: FoundFile[], [, padded = '', attributes = '', size = '', date = '']: string[], line: string) {
-  // The name is padded to 30; what smbclient shows of a name does not end in a space.
-  const name = padded.slice(2).trimEnd()
+  // The name is padded to 30; what smbclient shows of a name does not end in a space. Other blanks are of the name.
+  const name = padded.slice(2).replace(/ +$/, '')
   const modifiedAt = Date.parse(`${date} UTC`)
   if (Number.isNaN(modifiedAt)) throw notUnderstood(line)
   if (name === '.' || name === '..') return
