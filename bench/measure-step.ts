@@ -192,6 +192,7 @@ async function restore(session: ZooKeeperSession): Promise<number> {
       targets: planned.targets,
       confirmedHash: planned.hash,
       confirmedTree: planned.tree,
+      isRetry: false,
       wasConfirmed: async () => false,
       safetyBackup: null,
       spoolDirectory: await mkdtemp(join(input.folder, 'spool-')),

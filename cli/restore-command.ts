@@ -90,6 +90,7 @@ class Restore {
   readonly #report: ProgressReporter
   readonly #path: string
   readonly #confirmedHash: string
+  readonly #goesOn: boolean
   readonly #tally = new WriteTally()
   #stored: StoredRun
   #isStored = false
@@ -111,6 +112,7 @@ class Restore {
     this.#path = storedRunPath(folder, contentSha256, access.connect)
     this.#confirmedHash = token?.hash ?? plan.planned.hash
     const goesOn = plan.stored !== null && plan.stored.planHash === flags.planHash
+    this.#goesOn = goesOn
     this.#stored = {
       format: 'kmc-targets',
       formatVersion: 1,
@@ -158,6 +160,7 @@ class Restore {
         targets: planned.targets,
         confirmedHash: this.#confirmedHash,
         confirmedTree: planned.tree,
+        isRetry: this.#goesOn,
         wasConfirmed: async (items) => items.every((item) => confirmed.has(digestOutcome(item))),
         safetyBackup: {
           source: safetyPlace.source,

@@ -74,6 +74,7 @@ export class OurRestoration {
           ...planInputOf(this.#input, wrapSession?.(session) ?? session, this.plan.targets),
           confirmedHash: this.plan.hash,
           confirmedTree: this.plan.tree,
+          isRetry: this.#runs > 0,
           wasConfirmed: async (items) => items.every(({ path, outcome }) => confirmed.has(`${path} ${outcome}`)),
           safetyBackup: {
             source: createLocalDirSource({ root: folder }),

@@ -84,7 +84,8 @@ describe('a restoration on a real ZooKeeper', () => {
       isAppError(error, 'PLAN_CHANGED'),
     )
     assert.equal(await scene.session.exists('/config/users/alice'), null)
-    await scene.restore(everyOption, { confirmedHash: 'of another plan', wasConfirmed: async () => true })
+    const confirmed = { confirmedHash: 'of another plan', wasConfirmed: async () => true }
+    await scene.restore(everyOption, confirmed)
     assert.ok(await scene.session.exists('/config/users/alice'))
   })
 

@@ -27,8 +27,13 @@ export interface RestorationInput extends PlanInput {
   /** The tree that the confirmed plan is of: another one is refused, also at a Retry. null: not known. */
   confirmedTree: TreeIdentity | null
   /**
-   * True when every given item stands in the confirmed plan with this outcome. Asked when the new plan's hash differs:
-   * the run goes on if what remains is part of what was confirmed.
+   * True when an earlier run of this confirmed plan may have written: what is left of it then goes on by the end states
+   * that were confirmed. The first run writes only where the tree is as the person saw it.
+   */
+  isRetry: boolean
+  /**
+   * True when every given item stands in the confirmed plan: by its fingerprint in the first run, by its outcome in a
+   * Retry (all of them are what outcomesOf gives). Asked when the new plan's hash differs.
    */
   wasConfirmed(items: readonly { path: string; outcome: string }[]): Promise<boolean>
   /** Where the tree as found goes before the first write; null: no safety backup. */
@@ -155,7 +160,6 @@ class PlanReview {
   readonly #input: RestorationInput
   #lot: PlanItem[] = []
   #lotBytes = 0
-  #isConfirmed = true
   readonly #strangers: string[] = []
   readonly conflicts: RestorationResult['conflicts'] = []
 
@@ -177,11 +181,15 @@ class PlanReview {
 
   async assertConfirmed(): Promise<void> {
     await this.#ask()
-    if (this.#isConfirmed) return
+    if (this.#strangers.length === 0) return
+    const named = this.#strangers.slice(0, maxStrangersNamed).map((path) => path.slice(0, longestNameListed))
+    const moved = named.join(', ') + (this.#strangers.length > named.length ? ' and others' : '')
     throw new AppError(
       'PLAN_CHANGED',
-      `The live tree has changed since this plan was confirmed: ${this.#strangers.join(', ')} would now be written otherwise. Nothing was written.`,
-      { remedy: 'Open the plan, look at what changed, and start again.' },
+      this.#input.isRetry
+        ? `The live tree has changed since this plan was confirmed: ${moved} would now be written otherwise. This run has written nothing.`
+        : `The live tree is not as the confirmed plan shows it: ${moved} changed since. Nothing was written.`,
+      { remedy: 'Open the plan, plan again (a plan of an earlier release too), look at what changed, and start.' },
     )
   }
 
@@ -189,16 +197,22 @@ class PlanReview {
     const lot = this.#lot
     this.#lot = []
     this.#lotBytes = 0
-    if (lot.length === 0 || this.#strangers.length >= maxStrangersNamed || (await this.#input.wasConfirmed(lot))) return
+    if (lot.length === 0 || this.#strangers.length > maxStrangersNamed || (await this.#wereConfirmed(lot))) return
     for (const item of lot) {
-      if (this.#strangers.length >= maxStrangersNamed) return
-      if (await this.#input.wasConfirmed([item])) continue
+      if (this.#strangers.length > maxStrangersNamed) return
+      if (await this.#wereConfirmed([item])) continue
       // An earlier try may have done a part of it: then each write that is left was part of what was confirmed.
       const rest = item.writes.map((write) => ({ path: item.path, outcome: outcomeOfWrite(write) }))
-      if (await this.#input.wasConfirmed(rest)) continue
-      this.#isConfirmed = false
+      if (this.#input.isRetry && (await this.#input.wasConfirmed(rest))) continue
       this.#strangers.push(item.path)
     }
+  }
+
+  #wereConfirmed(items: readonly PlanItem[]): Promise<boolean> {
+    const { isRetry, wasConfirmed } = this.#input
+    return wasConfirmed(
+      items.map(({ path, outcome, fingerprint }) => ({ path, outcome: isRetry ? outcome : fingerprint })),
+    )
   }
 }
 

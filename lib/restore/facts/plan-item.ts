@@ -41,7 +41,7 @@ export interface PlanItem {
   /** Readable live and archived values, secrets masked; null where there is none. */
   before: string | null
   after: string | null
-  /** Hexadecimal SHA-256 of what the plan read and would write: items with the same one are the same decision. */
+  /** Hexadecimal SHA-256 of what the plan read and would write: the first run writes items whose fingerprints were confirmed. */
   fingerprint: string
   /** Hexadecimal SHA-256 of the wanted end state only: a Retry goes on when its items' outcomes were all confirmed. */
   outcome: string

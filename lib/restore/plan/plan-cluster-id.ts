@@ -40,7 +40,7 @@ export function planClusterId(
     })
   }
   if (live.id !== targets.clusterId || live.isGated) {
-    return makePlanItem({
+    const draft = {
       ...about,
       action: 'change',
       summary: live.isGated
@@ -48,7 +48,8 @@ export function planClusterId(
         : `${live.id ?? '(unreadable)'} → ${targets.clusterId}`,
       decision: options.takeClusterId && live.id !== targets.clusterId ? 'takeClusterId' : null,
       writes: [{ op: 'setData', path: pair.path, data, version: pair.live.stat.version }],
-    })
+    } as const
+    return makePlanItem(draft, [pair])
   }
   if (archived.id === null) return makePlanItem({ ...about, action: 'keep', summary: 'not in the archive; stays' })
   if (archived.id === live.id) return makePlanItem({ ...about, action: 'keep', summary: 'equal' })

@@ -270,14 +270,15 @@ function item(
   meaning: ZnodeMeaning,
   rest: Pick<PlanItem, 'action' | 'summary' | 'writes'> & Partial<Pick<PlanItem, 'conflict' | 'reason' | 'decision'>>,
 ): PlanItem {
-  return makePlanItem({
+  const draft = {
     kind: kindOf(meaning),
     name: nameOf(pair.path, meaning),
     path: pair.path,
     before: describeZnode(pair.path, pair.live?.data ?? null),
     after: describeZnode(pair.path, pair.archived?.data ?? null),
     ...rest,
-  })
+  }
+  return makePlanItem(draft, [pair])
 }
 
 function kindOf(meaning: ZnodeMeaning): PlanKind {

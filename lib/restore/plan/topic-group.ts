@@ -18,7 +18,7 @@ export function topicItem(
   rest: Pick<PlanItem, 'action' | 'summary' | 'before' | 'after' | 'writes'> &
     Partial<Pick<PlanItem, 'conflict' | 'reason' | 'decision'>>,
 ): PlanItem {
-  return makePlanItem({ kind: 'topics', name: group.topic, path: topicPath(group.topic), ...rest })
+  return makePlanItem({ kind: 'topics', name: group.topic, path: topicPath(group.topic), ...rest }, group.pairs)
 }
 
 /** @param after what the page shows beside the live side: what the tick that is missing would write, or the archive's */

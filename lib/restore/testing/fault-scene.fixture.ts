@@ -141,6 +141,7 @@ export async function prepareFaultCase(given: FaultCaseOptions): Promise<FaultCa
           confirmedHash: plan.hash,
           // A session may go through a proxy.
           confirmedTree: null,
+          isRetry: false,
           wasConfirmed: async (asked) => asked.every(({ path, outcome }) => confirmed.has(`${path} ${outcome}`)),
           safetyBackup: null,
           spoolDirectory: await scene.spool(),
@@ -168,7 +169,7 @@ export async function prepareFaultCase(given: FaultCaseOptions): Promise<FaultCa
       run,
       retry: () =>
         withSession(async (opened) => {
-          const result = await run(opened)
+          const result = await run(opened, { isRetry: true })
           assert.deepEqual(result.conflicts, [])
           return takePicture(opened)
         }),

@@ -75,6 +75,7 @@ await runRestoration(
     now: input.now,
     confirmedHash: input.confirmedHash,
     confirmedTree: null,
+    isRetry: false,
     wasConfirmed: async () => false,
     safetyBackup: {
       source,

@@ -181,6 +181,7 @@ export function setUpRestorationScene(tree: readonly (readonly [string, unknown]
           targets: plan.targets,
           confirmedHash: plan.hash,
           confirmedTree: plan.tree,
+          isRetry: false,
           wasConfirmed: async () => false,
           safetyBackup: scene.safetyBackup(String(Math.random())),
           spoolDirectory: await scene.spool(),

@@ -20,6 +20,7 @@ import { describeFailure } from '../describe-failure.ts'
 import { logRetries } from '../log-retries.ts'
 import { withServiceSession } from '../with-service-session.ts'
 import type { ExecutionReporter } from './execution-reporter.ts'
+import { hasBegun } from './has-begun.ts'
 import { werePlanned } from './plan-outcomes.ts'
 import {
   clusterOfTarget,
@@ -95,6 +96,7 @@ async function restoreService(
   const inspected = await inspectPlace(placeOfTarget(target), clusterOfTarget(task, target), signal)
   logFindings(inspected.findings, (level, line) => reporter.log(level, line))
   const { clockAheadMs } = inspected
+  const isRetry = await hasBegun(db, { executionId, planId: plan.id, target, summary: confirmed.summary })
   const spoolDirectory = await makeWorkFolder(readEnv().KMC_WORK_DIR)
   try {
     return await withServiceSession(service, signal, (session) =>
@@ -103,6 +105,7 @@ async function restoreService(
           ...planInputOf(task, target, session, options, targets, logRetries(reporter)),
           confirmedHash: confirmed.hash,
           confirmedTree: confirmed.tree,
+          isRetry,
           wasConfirmed: (items) => werePlanned(db, plan.id, service.name, items),
           safetyBackup: {
             ...safetyBackupOf(task, target),
