@@ -20,6 +20,15 @@ export function checkClusterId(
       remedy: 'The live one, if any, stays.',
     }
   }
+  if (live.clusterId === null && live.hasChroot && !live.isGated && input.options.selection !== null) {
+    // A lost tree has no gate to tell that another restoration of it is unfinished: the missing id is all there is.
+    return {
+      check,
+      result: 'warning',
+      seen: `Lost; ${archive.clusterId} is written last, and Kafka starts then on what is there. This restoration writes only a part.`,
+      remedy: 'Where an earlier restoration of this tree stopped half-way, finish that one first: its Retry goes on.',
+    }
+  }
   if (live.clusterId === null) return okFinding(check, `Lost; ${archive.clusterId} is written last.`)
   if (live.clusterId === archive.clusterId) return okFinding(check, `${live.clusterId}, as in the archive.`)
   const wanted = chooseClusterId(input, archive, live)
