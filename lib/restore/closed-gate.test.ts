@@ -152,17 +152,18 @@ async function failSecond(
 
 for (const [kind, second] of Object.entries(seconds)) {
   describe(`a gate that an earlier run closed stays closed when the ${kind}`, () => {
-    for (const [when, stage] of [
-      ['as its writing begins', null],
-      ['before its first transaction', ''],
+    for (const [when, phase, stage] of [
+      ['as its planning begins', 'plan', null],
+      ['as its writing begins', 'write', null],
+      ['before its first transaction', '', 'any'],
     ] as const) {
       test(`is stopped ${when}`, async (t) => {
-        const name = `stopped-${kind}-${stage ?? 'early'}`
+        const name = `stopped-${kind}-${phase || stage}`
         const half = await restoreHalf(name)
         const session = await openFor(t, half.fault)
         const stop = new AbortController()
         const abort = () => stop.abort(new Error('stopped by the test'))
-        const ears: Ears = stage === null ? { phase: (phase) => phase === 'write' && abort() } : { stage: abort }
+        const ears: Ears = stage === null ? { phase: (begun) => begun === phase && abort() } : { stage: abort }
         const { error, tally } = await failSecond(half, session, second, ears, stop.signal)
         assert.match(String(error), /stopped by the test/)
         assert.equal(tally.outcome, 'nothing')

@@ -96,7 +96,7 @@ export async function runRestoration(
   const review = new PlanReview(input)
   const taken: { safetyBackup: SafetyBackup | null } = { safetyBackup: null }
   const { plan, tally, verified, clusterId } = await writeUnderLock(
-    { ...input, lookout },
+    { ...input, lookout, isGated: live.isGated },
     {
       plan: async (fresh, addItem, lock) => {
         logClocks(lock, input, report)

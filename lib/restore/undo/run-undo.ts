@@ -83,11 +83,11 @@ export async function planUndo(
  */
 export async function runUndo(input: UndoRun, report: Reporter, signal: AbortSignal): Promise<RestorationResult> {
   report.phase('preflight')
-  const { lookout, findings } = await look(input, signal)
+  const { lookout, live: found, findings } = await look(input, signal)
   failOnErrors(findings, report)
   const conflicts: RestorationResult['conflicts'] = []
   const { plan, tally, verified, clusterId } = await writeUnderLock(
-    { ...input, lookout },
+    { ...input, lookout, isGated: found.isGated },
     {
       plan: async (live, addItem) => {
         const add = async (item: PlanItem) => {

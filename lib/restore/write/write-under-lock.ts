@@ -13,6 +13,8 @@ import { WriteTally } from './write-tally.ts'
 
 export interface LockedRun {
   lookout: Lookout
+  /** What the first look, before the lock, saw of the gate: a run that ends before the next one tells it all the same. */
+  isGated: boolean
   /** Ids of brokers seen registered earlier in this cluster, for the fence, beside those of the archive and the tree. */
   knownBrokerIds: readonly number[]
   /** An existing private folder (0700), removed by the caller. */
@@ -40,7 +42,7 @@ export interface LockedSteps<Plan> {
  * in the log says what the tree is now.
  */
 export async function writeUnderLock<Plan>(
-  { lookout, knownBrokerIds, spoolDirectory, holder, tally = new WriteTally() }: LockedRun,
+  { lookout, isGated, knownBrokerIds, spoolDirectory, holder, tally = new WriteTally() }: LockedRun,
   steps: LockedSteps<Plan>,
   report: Reporter,
   signal: AbortSignal,
@@ -49,6 +51,8 @@ export async function writeUnderLock<Plan>(
   const isOnline = lookout.options.mode === 'online'
   const lock = await acquireRestorationLock(session, holder, report, signal)
   const spool = new SpooledWrites(spoolDirectory)
+  tally.foundGate = isGated
+  tally.isGateClosed = isGated
   try {
     report.phase('plan')
     // The first look was before the lock: whoever wrote meanwhile held the lock that is ours now.
