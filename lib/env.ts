@@ -12,8 +12,10 @@ const envSchema = z.object({
   KMC_SECRET_KEY: z.string().optional(),
   /** The same, one key a line. Read when KMC_SECRET_KEY is not set. */
   KMC_SECRET_KEY_FILE: z.string().optional(),
-  /** A backup to a local directory does not start with less free: the manual's 20 GB. */
+  /** A backup to a local directory does not start with less free, and an upload leaves as much: the manual's 20 GB. */
   KMC_FREE_SPACE_FLOOR_BYTES: z.coerce.number().int().min(0).default(20_000_000_000),
+  /** Uploads that no restoration task names are removed after so many days; 0: never. */
+  KMC_UPLOAD_DAYS: z.coerce.number().int().min(0).max(36_500).default(30),
   /** Addresses and networks of the proxies whose X-Forwarded-* headers are believed, separated by commas. */
   KMC_TRUSTED_PROXY: trustedProxySchema,
   /** Where the worker spools what is too large for memory. */

@@ -4,7 +4,7 @@ import type { UploadView } from '#lib/contract/archives.ts'
 import { errorCodes } from '#lib/errors.ts'
 
 const answerSchema = z.union([
-  z.object({ path: z.string(), sizeBytes: z.number() }),
+  z.object({ path: z.string(), sizeBytes: z.number(), isKnown: z.boolean() }),
   z.object({
     error: z.object({
       code: z.enum(errorCodes),

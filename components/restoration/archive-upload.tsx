@@ -80,9 +80,9 @@ export function ArchiveUpload({ clusterId, onUploaded }: ArchiveUploadProps) {
     }
     const cancel = sendArchive(clusterId, file, {
       onProgress: (sent) => setSending((now) => now && { ...now, sent }),
-      onDone: ({ path }) => {
+      onDone: ({ path, isKnown }) => {
         end()
-        toast.success(t('done', { name: file.name }))
+        toast.success(t(isKnown ? 'alreadyHere' : 'done', { name: file.name }))
         onUploaded(path)
       },
       onRefused: (refusal) => {

@@ -56,6 +56,8 @@ export interface BackupFileOriginView {
 export interface UploadView {
   path: string
   sizeBytes: number
+  /** An earlier upload has the same content: it is the one that is named, and this one was not kept. */
+  isKnown: boolean
 }
 
 /** An archive that a page looks into. */

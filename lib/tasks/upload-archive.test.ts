@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, statfs, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
@@ -7,21 +7,30 @@ import { gzipSync } from 'node:zlib'
 import { packSample, sampleZnode } from '#lib/archive/testing/sample-archive.fixture.ts'
 import { getDb } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { localMarkerName } from '#lib/sources/local-marker-name.ts'
 import { setUpTestDatabase } from '#testbed/test-database.ts'
+import { createRestorationTask } from './create-restoration-task.ts'
+import { removeOldUploads } from './remove-old-uploads.ts'
 import { type Upload, uploadArchive, uploadSchema } from './upload-archive.ts'
+import { maxUploadsAtOnce } from './upload-slot.ts'
 
 setUpTestDatabase()
 let storage: string
 let clusterId: string
 let archive: Buffer
+let other: Buffer
 
 before(async () => {
   storage = await mkdtemp(join(tmpdir(), 'kmc-upload-'))
   const znodes = Array.from({ length: 3000 }, (_, i) => sampleZnode(`/a/${String(i).padStart(5, '0')}`))
   archive = await packSample([sampleZnode('/'), sampleZnode('/a'), ...znodes])
+  other = await packSample([sampleZnode('/'), sampleZnode('/b')])
 })
 after(() => rm(storage, { recursive: true, force: true }))
 beforeEach(async () => {
+  process.env.KMC_FREE_SPACE_FLOOR_BYTES = '0'
+  await getDb().restorationTask.deleteMany()
+  await getDb().execution.deleteMany()
   await getDb().cluster.deleteMany()
   await rm(join(storage, 'LocalBackup'), { recursive: true, force: true })
   const cluster = { name: 'mrs', systemVersion: 'MRS 3.3.0', networkType: 'IPv4', securityMode: 'Normal' } as const
@@ -32,9 +41,9 @@ async function* inPieces(bytes: Buffer, pieceBytes = 4096): AsyncGenerator<Uint8
   for (let at = 0; at < bytes.length; at += pieceBytes) yield new Uint8Array(bytes.subarray(at, at + pieceBytes))
 }
 
-function upload(bytes: Buffer, changes: Partial<Upload> = {}) {
+function upload(bytes: Buffer, changes: Partial<Upload> = {}, name = 'found.tar.gz') {
   const content = inPieces(bytes)
-  return uploadArchive({ clusterId, name: 'found.tar.gz' }, { content, announcedBytes: bytes.length, ...changes })
+  return uploadArchive({ clusterId, name }, { content, announcedBytes: bytes.length, ...changes })
 }
 
 async function refused(work: Promise<unknown>, code: string, message: RegExp): Promise<void> {
@@ -46,7 +55,7 @@ async function refused(work: Promise<unknown>, code: string, message: RegExp): P
   })
   const left = await readdir(storage, { recursive: true })
   assert.deepEqual(
-    left.filter((name) => name !== 'LocalBackup'),
+    left.filter((name) => name !== 'LocalBackup' && !name.endsWith(localMarkerName)),
     [],
     'nothing remains of it',
   )
@@ -93,6 +102,102 @@ test('more than the limit is refused by what is announced and by what comes', as
 
 test('fewer bytes than announced are refused', async () => {
   await refused(upload(archive, { announcedBytes: archive.length + 1 }), 'ARCHIVE_INVALID', /bytes arrived/)
+})
+
+test('the floor of free space counts, whether a size is announced or not', async () => {
+  process.env.KMC_FREE_SPACE_FLOOR_BYTES = String(2 ** 52)
+  await refused(upload(archive), 'SOURCE_NO_SPACE', /leaves at least/)
+  await refused(upload(archive, { announcedBytes: null }), 'SOURCE_NO_SPACE', /leaves at least/)
+  process.env.KMC_FREE_SPACE_FLOOR_BYTES = '0'
+  await refused(upload(archive, { announcedBytes: 2 ** 52, limitBytes: 2 ** 53 }), 'SOURCE_NO_SPACE', /would come/)
+})
+
+test('a body of unknown length is held against the free space while it comes', async () => {
+  const { bavail, bsize } = await statfs(storage)
+  // A piece that says it is larger than the disk: pieces are looked at before they are written.
+  const huge = new Proxy(new Uint8Array(archive.subarray(1000)), {
+    get: (piece, name) => (name === 'length' ? bavail * bsize * 4 : Reflect.get(piece, name, piece)),
+  })
+  async function* growing(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(archive.subarray(0, 1000))
+    yield huge
+  }
+  const chunked = { content: growing(), announcedBytes: null, limitBytes: 2 ** 53 }
+  await refused(upload(archive, chunked), 'SOURCE_NO_SPACE', /would come/)
+})
+
+test('a few arrive at once, and one more is told to wait', async () => {
+  const gate = Promise.withResolvers<void>()
+  const allBegun = Promise.withResolvers<void>()
+  let begun = 0
+  async function* held(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(archive.subarray(0, 1000))
+    if (++begun === maxUploadsAtOnce) allBegun.resolve()
+    await gate.promise
+    throw new Error('aborted')
+  }
+  const arriving = Array.from({ length: maxUploadsAtOnce }, (_, i) =>
+    assert.rejects(upload(archive, { content: held(), announcedBytes: null }, `held-${i}.tar.gz`), { code: 'STOPPED' }),
+  )
+  await allBegun.promise
+  await assert.rejects(upload(archive), { code: 'LIMIT_REACHED', message: /3 uploads/, remedy: /Wait/ })
+  gate.resolve()
+  await Promise.all(arriving)
+  await upload(archive)
+})
+
+test('the same content is answered with the upload that is there, unless that is damaged by now', async () => {
+  const first = await upload(archive)
+  assert.equal(first.isKnown, false)
+  assert.deepEqual(await upload(archive, {}, 'copy.tar.gz'), { ...first, isKnown: true })
+  const found = await readdir(join(storage, 'LocalBackup'), { recursive: true })
+  assert.deepEqual(
+    found.filter((name) => name.endsWith('.tar.gz')).map((name) => join(storage, 'LocalBackup', name)),
+    [first.path],
+  )
+  await truncate(first.path, 1000)
+  const third = await upload(archive, {}, 'whole.tar.gz')
+  assert.equal(third.isKnown, false)
+  assert.deepEqual(await readFile(third.path), archive)
+})
+
+test('old uploads that no restoration names are removed, and the others stay', async () => {
+  const kafka = { name: 'Kafka', kafkaVersion: '2.8.1', zookeeperConnect: 'zk:2181/kafka', zookeeperUser: '' }
+  const { id: serviceId } = await getDb().kafkaService.create({ data: { ...kafka, clusterId } })
+  const named = await upload(archive)
+  const place = { pathType: 'LocalDir', sourcePath: named.path } as const
+  const targets = [{ serviceId, place, secretsFrom: null }]
+  const task = await createRestorationTask({ name: 'back', clusterId, targets, selection: null }, 'alice')
+  const unnamed = await upload(other, {}, 'other.tar.gz')
+  assert.deepEqual(await removeOldUploads(30), [])
+  await getDb().upload.updateMany({ data: { usedAt: new Date(Date.now() - 31 * 24 * 60 * 60 * 1000) } })
+  assert.deepEqual(await removeOldUploads(0), [])
+  assert.deepEqual(await removeOldUploads(30), [unnamed.path])
+  await assert.rejects(stat(unnamed.path), { code: 'ENOENT' })
+  assert.deepEqual(await readFile(named.path), archive)
+  await getDb().restorationTask.delete({ where: { id: task.id } })
+  assert.deepEqual(await removeOldUploads(30), [named.path])
+})
+
+test('the empty folder of a disk that is gone is not written to', async () => {
+  await upload(archive)
+  const file = {
+    serviceName: 'Kafka',
+    sizeBytes: 1n,
+    znodes: 1,
+    sha256: '',
+    contentSha256: '',
+    status: 'complete',
+  } as const
+  const path = `${storage}/LocalBackup/nightly/a.tar.gz`
+  await getDb().execution.create({
+    data: {
+      ...{ kind: 'Backup', clusterId, requestedBy: 'alice', status: 'Success' },
+      files: { create: { ...file, path, place: { place: { pathType: 'LocalDir' } } } },
+    },
+  })
+  await rm(join(storage, 'LocalBackup'), { recursive: true })
+  await refused(upload(archive), 'SOURCE_NOT_FOUND', /is it mounted/)
 })
 
 test('one that is broken off leaves nothing', async () => {

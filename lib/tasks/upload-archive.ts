@@ -9,10 +9,14 @@ import type { UploadView } from '#lib/contract/archives.ts'
 import { idSchema } from '#lib/contract/id.ts'
 import { maxUploadBytes, uploadNamePattern } from '#lib/contract/upload-limits.ts'
 import { getDb } from '#lib/db.ts'
+import { readEnv } from '#lib/env.ts'
 import { AppError, isAppError } from '#lib/errors.ts'
 import { localBackupFolder } from '#lib/sources/backup-folder.ts'
 import { describeBytes } from '#lib/sources/describe-bytes.ts'
 import { createLocalDirSource } from '#lib/sources/local-dir.ts'
+import { findUpload, type KnownUpload } from './find-upload.ts'
+import { requireLocalPlace } from './require-local-place.ts'
+import { takeUploadSlot } from './upload-slot.ts'
 
 export const uploadSchema = z.object({
   clusterId: idSchema,
@@ -25,6 +29,8 @@ export const uploadSchema = z.object({
 
 /** A sender that is silent for so long has gone. */
 const silenceMs = 60_000
+/** The free space is looked at again after so many bytes. */
+const checkSpaceEveryBytes = 16 * 1024 ** 2
 
 export interface Upload {
   content: AsyncIterable<Uint8Array>
@@ -38,6 +44,7 @@ export interface Upload {
 /**
  * Takes an archive into `<data storage path>/LocalBackup/Uploaded_<time>/` of a cluster, on this host. It is checked
  * whole while it comes in and gets its name only when it proves to be an archive: anything else leaves nothing behind.
+ * One whose content an earlier upload has is not kept a second time.
  * @throws AppError ARCHIVE_INVALID, LIMIT_REACHED, INVALID_INPUT, NOT_FOUND, SOURCE_*
  */
 export async function uploadArchive(
@@ -47,36 +54,48 @@ export async function uploadArchive(
   if ((announcedBytes ?? 0) > limitBytes) throw tooLarge(limitBytes)
   const cluster = await getDb().cluster.findUnique({ where: { id: clusterId } })
   if (cluster === null) throw new AppError('NOT_FOUND', 'This cluster is gone.', { field: 'clusterId' })
-  const source = createLocalDirSource({ root: localBackupFolder(cluster.dataStoragePath) })
+  await requireLocalPlace(cluster)
   const top = localBackupFolder(cluster.dataStoragePath)
-  const freeBytes = await source.freeBytes(top, signal)
-  if (freeBytes !== null && announcedBytes !== null && announcedBytes > freeBytes) {
-    throw new AppError(
-      'SOURCE_NO_SPACE',
-      `The file has ${describeBytes(announcedBytes)}, but only ${describeBytes(freeBytes)} are free in ${top}.`,
-      {
-        remedy: 'Free some space on the console’s host, or delete old copies.',
-      },
-    )
+  const source = createLocalDirSource({ root: top })
+  const floorBytes = readEnv().KMC_FREE_SPACE_FLOOR_BYTES
+  const requireSpace = async (bytes: number) => {
+    const freeBytes = await source.freeBytes(top, signal)
+    if (freeBytes !== null && freeBytes - bytes < floorBytes) throw noSpace({ top, bytes, freeBytes, floorBytes })
   }
+  await requireSpace(announcedBytes ?? 0)
+  const path = `${top}/Uploaded_${compactTime(new Date())}/${name}`
+  const slot = await takeUploadSlot(clusterId, path)
   const ending = new AbortController()
   const either = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal
-  const path = `${top}/Uploaded_${compactTime(new Date())}/${name}`
+  const found: { contentSha256: string; known: KnownUpload | null } = { contentSha256: '', known: null }
+  const onVerified = async (contentSha256: string) => {
+    found.contentSha256 = contentSha256
+    found.known = await findUpload({ clusterId, contentSha256 }, source, either)
+    if (found.known !== null) throw new AppError('SOURCE_EXISTS', `${found.known.path} has the same content.`)
+  }
   try {
-    const arriving = bounded(content, { limitBytes, announcedBytes })
-    const written = await source.write(path, Readable.from(verified(arriving, either), { objectMode: false }), either)
-    return { path, sizeBytes: written.sizeBytes }
+    const arriving = bounded(content, { limitBytes, announcedBytes, requireSpace })
+    const checked = verified(arriving, onVerified, either)
+    const { sizeBytes } = await source.write(path, Readable.from(checked, { objectMode: false }), either)
+    await slot.keep(found.contentSha256)
+    return { path, sizeBytes, isKnown: false }
   } catch (error) {
     // Only where it is empty: another upload of the same second may be in it.
     await rmdir(dirname(path)).catch(() => {})
-    throw error
+    if (found.known === null) throw error
+    return { ...found.known, isKnown: true }
   } finally {
     ending.abort()
+    await slot.end()
   }
 }
 
 /** Passes the bytes on while they are checked, and ends only once they proved to be an archive. */
-async function* verified(content: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* verified(
+  content: AsyncIterable<Buffer>,
+  onVerified: (contentSha256: string) => Promise<void>,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
   const copy = new PassThrough({ highWaterMark: 1024 * 1024 })
   copy.on('error', () => {})
   const verification = verifyArchive(copy, signal)
@@ -91,20 +110,35 @@ async function* verified(content: AsyncIterable<Buffer>, signal: AbortSignal): A
       yield chunk
     }
     copy.end()
-    await verification
+    const { trailer } = await verification
+    await onVerified(trailer.contentSha256)
   } finally {
     copy.destroy()
   }
 }
 
+interface Bounds {
+  limitBytes: number
+  announcedBytes: number | null
+  /** Throws where so many bytes more would leave too little. */
+  requireSpace: (bytes: number) => Promise<void>
+}
+
+/** Whatever was announced, what comes is held against the limits: others fill the disk meanwhile. */
 async function* bounded(
   content: AsyncIterable<Uint8Array>,
-  { limitBytes, announcedBytes }: { limitBytes: number; announcedBytes: number | null },
+  { limitBytes, announcedBytes, requireSpace }: Bounds,
 ): AsyncGenerator<Buffer> {
   let bytes = 0
+  let unchecked = 0
   for await (const chunk of withDeadline(content)) {
     bytes += chunk.length
     if (bytes > limitBytes) throw tooLarge(limitBytes)
+    unchecked += chunk.length
+    if (unchecked >= checkSpaceEveryBytes) {
+      await requireSpace(chunk.length)
+      unchecked = 0
+    }
     yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
   }
   if (announcedBytes !== null && bytes !== announcedBytes) {
@@ -151,6 +185,25 @@ function tooLarge(limitBytes: number): AppError {
     `The file is larger than ${limitBytes / 1024 ** 3} GiB, the limit of an upload.`,
     {
       remedy: 'Copy it into the LocalBackup folder on the worker’s host, then choose it there.',
+    },
+  )
+}
+
+interface Space {
+  top: string
+  bytes: number
+  freeBytes: number
+  floorBytes: number
+}
+
+function noSpace({ top, bytes, freeBytes, floorBytes }: Space): AppError {
+  const file = bytes === 0 ? '' : `${describeBytes(bytes)} more would come, but only `
+  return new AppError(
+    'SOURCE_NO_SPACE',
+    `${file}${describeBytes(freeBytes)} are free in ${top}; an upload leaves at least ${describeBytes(floorBytes)}.`,
+    {
+      remedy:
+        'Free some space on the console’s host, delete old copies, or lower the floor: the setting KMC_FREE_SPACE_FLOOR_BYTES.',
     },
   )
 }

@@ -114,6 +114,7 @@ export const browse = {
     cancel: 'Cancel',
     cancelled: 'The upload was cancelled; nothing was kept.',
     done: '{name} was uploaded and is an archive.',
+    alreadyHere: '{name} is already here: an earlier upload has the same content and was chosen.',
     tooLarge: 'The file is larger than 20 GiB, the limit of an upload.',
     tooLargeRemedy: 'Copy it into the LocalBackup folder on the worker’s host, then choose it there.',
     notArchive: 'Archives end in .tar.gz.',

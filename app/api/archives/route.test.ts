@@ -10,6 +10,7 @@ import type { ErrorView } from '#lib/contract/action-result.ts'
 import type { UploadView } from '#lib/contract/archives.ts'
 import type { Role } from '#lib/contract/users.ts'
 import { closeDb, getDb } from '#lib/db.ts'
+import { localMarkerName } from '#lib/sources/local-marker-name.ts'
 import { startTestPostgres } from '#testbed/postgres.ts'
 import { POST } from './route.ts'
 
@@ -22,6 +23,7 @@ before(async () => {
   const postgres = await startTestPostgres()
   stops.push(() => postgres.stop(), closeDb)
   process.env.DATABASE_URL = postgres.url
+  process.env.KMC_FREE_SPACE_FLOOR_BYTES = '0'
   storage = await mkdtemp(join(tmpdir(), 'kmc-upload-route-'))
   stops.push(() => rm(storage, { recursive: true, force: true }))
   const cluster = { name: 'mrs', systemVersion: 'MRS 3.3.0', networkType: 'IPv4', securityMode: 'Normal' } as const
@@ -62,7 +64,12 @@ async function expectRefusal(response: Response, status: number, message: RegExp
   const { error }: { error: ErrorView } = await response.json()
   assert.equal(response.status, status, error.message)
   assert.match(error.message, message)
-  assert.deepEqual(await readdir(join(storage, 'LocalBackup')).catch(() => []), [], 'nothing remains')
+  const left = await readdir(join(storage, 'LocalBackup')).catch(() => [])
+  assert.deepEqual(
+    left.filter((name) => name !== localMarkerName),
+    [],
+    'nothing remains',
+  )
 }
 
 test('is for operators, from our own pages', async () => {
