@@ -13,7 +13,10 @@ import { defaultPlanOptions, type PlanOptions } from '#lib/restore/facts/plan-op
 /** By Kafka service. */
 type OptionsByService = Record<string, PlanOptions>
 
-/** A plan older than this, in milliseconds, is made anew when the page opens: the cluster has likely moved on. */
+/**
+ * A plan older than this, in milliseconds, is made anew when the page opens: the cluster has likely moved on. So is one
+ * that was started already, whose run or Undo has moved it.
+ */
 const freshFor = 120_000
 
 interface PlanHandle {
@@ -56,7 +59,8 @@ export function usePlan(task: RestorationTaskView, mayPlan: boolean): PlanHandle
   useEffect(() => {
     if (isDecided.current || !mayPlan || (planId !== null && known === undefined)) return
     isDecided.current = true
-    if (known !== undefined && Date.now() - Date.parse(known.createdAt) < freshFor) return
+    const hasRun = known !== undefined && known.id === task.confirmedPlanId
+    if (known !== undefined && !hasRun && Date.now() - Date.parse(known.createdAt) < freshFor) return
     setWanted(known === undefined ? firstOptions(task) : optionsOf(known))
   }, [mayPlan, planId, known, task])
 
