@@ -197,7 +197,10 @@ async function startSftp(dataDir: string): Promise<BenchPlace> {
   const { fingerprint: hostKey } = await readHostKey({ host, port })
   const [keyFile, knownHosts] = [join(dataDir, 'key'), join(dataDir, 'known_hosts')]
   await writeFile(keyFile, privateKey, { mode: 0o600 })
-  await writeFile(knownHosts, `[${host}]:${port} ${await readFile(join(dataDir, 'ssh', 'host_key.pub'), 'utf8')}`)
+  await writeFile(
+    knownHosts,
+    `[${host}]:${port} ${await readFile(join(dataDir, 'ssh', 'host_ed25519_key.pub'), 'utf8')}`,
+  )
   const sftp = (command: string): ToolCall => ({
     program: 'sftp',
     args: [

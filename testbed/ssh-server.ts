@@ -45,6 +45,8 @@ export interface SshServer {
 }
 
 const run = promisify(execFile)
+/** As OpenSSH has them; clients like the first best. */
+export const hostKeyTypes = ['ed25519', 'ecdsa', 'rsa'] as const
 const userPrefix = 'kmcsftp'
 const readyPollMs = 50
 const startTimeoutMs = 30_000
@@ -142,9 +144,15 @@ async function makeKeys(dataDir: string, passphrase: string): Promise<{ privateK
 }
 
 async function makeHostKey(dataDir: string): Promise<void> {
-  const file = join(dataDir, 'host_key')
-  await run('rm', ['-f', file, `${file}.pub`])
-  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file])
+  for (const type of hostKeyTypes) {
+    const file = hostKeyFile(dataDir, type)
+    await run('rm', ['-f', file, `${file}.pub`])
+    await run('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file])
+  }
+}
+
+function hostKeyFile(dataDir: string, type: (typeof hostKeyTypes)[number]): string {
+  return join(dataDir, `host_${type}_key`)
 }
 
 function configurationOf(dataDir: string, port: number, user: string): string {
@@ -152,7 +160,7 @@ function configurationOf(dataDir: string, port: number, user: string): string {
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     'ListenAddress ::1',
-    `HostKey ${join(dataDir, 'host_key')}`,
+    ...hostKeyTypes.map((type) => `HostKey ${hostKeyFile(dataDir, type)}`),
     'PidFile none',
     'UsePAM no',
     'PasswordAuthentication yes',

@@ -1,6 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net'
 import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type SFTPWrapper } from 'ssh2'
 import { AppError } from '#lib/errors.ts'
+import { findHostKey, type HostKeyKind, OtherHostKey } from './find-host-key.ts'
 import { describeHostKey } from './host-key.ts'
 import { connectError, lostError, type SftpServerName, sftpError, stalledError, unofferedError } from './sftp-error.ts'
 
@@ -9,6 +10,8 @@ export interface SftpLogin extends SftpServerName {
   secret: { password: string } | { key: ssh2.ParsedKey }
   /** Approved fingerprint, `SHA256:…`. */
   hostKey: string
+  /** The kind of key that was found to be the approved one, where the server shows another first. Set by `open`. */
+  hostKeyKind?: HostKeyKind | undefined
   stallMs: number
   connectMs: number
 }
@@ -41,6 +44,10 @@ export class SftpSession {
 
   /** Connects, checks the host key, logs in. */
   static async open(login: SftpLogin, signal?: AbortSignal): Promise<SftpSession> {
+    return await findHostKey(login, (kind) => SftpSession.#open(login, kind, signal))
+  }
+
+  static async #open(login: SftpLogin, kind?: HostKeyKind, signal?: AbortSignal): Promise<SftpSession> {
     signal?.throwIfAborted()
     const client = new ssh2.Client()
     // Ours, so that we can cork it. ssh2 listens to it only when it has found its options good.
@@ -48,7 +55,7 @@ export class SftpSession {
     const abort = () => client.destroy()
     signal?.addEventListener('abort', abort, { once: true })
     try {
-      await connect(client, socket, login)
+      await connect(client, socket, login, kind)
       const sftp = await startSftp(client, login)
       return new SftpSession(client, socket, sftp, login)
     } catch (error) {
@@ -141,9 +148,9 @@ export class SftpSession {
   }
 }
 
-function connect(client: ssh2.Client, sock: Socket, login: SftpLogin): Promise<void> {
-  const { host, port, user, secret, hostKey, connectMs } = login
-  let refusal: AppError | undefined
+function connect(client: ssh2.Client, sock: Socket, login: SftpLogin, kind?: HostKeyKind): Promise<void> {
+  const { user, secret, hostKey, connectMs } = login
+  let refusal: OtherHostKey | undefined
   let offered: string[] = []
   const methods = authMethods(login)
   const nextMethod: AuthHandlerMiddleware = (methodsLeft) => {
@@ -154,8 +161,11 @@ function connect(client: ssh2.Client, sock: Socket, login: SftpLogin): Promise<v
     return method ?? false
   }
   return new Promise((done, fail) => {
-    const explain = (error: Error) =>
-      refusal ?? connectError(error, login, 'password' in secret ? 'password' : 'key', offered)
+    const explain = (error: Error) => {
+      if (refusal) return refusal
+      if (kind && /no matching host key format/.test(error.message)) return new OtherHostKey()
+      return connectError(error, login, 'password' in secret ? 'password' : 'key', offered)
+    }
     client.once('ready', done)
     client.on('error', (error) => fail(explain(error)))
     client.on('close', () => fail(explain(new Error('Connection lost before handshake'))))
@@ -163,19 +173,12 @@ function connect(client: ssh2.Client, sock: Socket, login: SftpLogin): Promise<v
       sock,
       username: user,
       readyTimeout: connectMs,
+      ...(kind && { algorithms: { serverHostKey: [...kind] } }),
       authHandler: nextMethod,
       hostVerifier: (key: Buffer) => {
-        const { type, fingerprint } = describeHostKey(key)
-        if (fingerprint === hostKey) return true
-        refusal = new AppError(
-          'SOURCE_AUTH',
-          `${host} port ${port} shows the ${type} host key ${fingerprint}, but ${hostKey} was approved.`,
-          {
-            field: 'hostKey',
-            remedy:
-              'Ask the server’s administrator whether its key was changed, and approve the new one only then: it may be another server.',
-          },
-        )
+        const shown = describeHostKey(key)
+        if (shown.fingerprint === hostKey) return true
+        refusal = new OtherHostKey(shown)
         return false
       },
     })

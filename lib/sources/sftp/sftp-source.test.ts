@@ -12,7 +12,7 @@ import { after, before, describe, it } from 'node:test'
 import ssh2 from 'ssh2'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { freePort } from '#testbed/free-port.ts'
-import { type SshServer, startSshServer } from '#testbed/ssh-server.ts'
+import { hostKeyTypes, type SshServer, startSshServer } from '#testbed/ssh-server.ts'
 import { makePartialName } from '../partial-file.ts'
 import { describeSourceContract, hostileFolderAt } from '../testing/source-contract.fixture.ts'
 import { readHostKey } from './host-key.ts'
@@ -144,7 +144,7 @@ describe('SFTP', () => {
   })
 
   it('reads the host key as ssh-keygen does', async () => {
-    const shown = execFileSync('ssh-keygen', ['-l', '-f', join(storage, 'host_key.pub')], { encoding: 'utf8' })
+    const shown = execFileSync('ssh-keygen', ['-l', '-f', join(storage, 'host_ed25519_key.pub')], { encoding: 'utf8' })
     const key = await readHostKey({ host: '::1', port: server.port })
     assert.equal(key.type, 'ssh-ed25519')
     assert.equal(key.fingerprint, shown.split(' ')[1])
@@ -323,6 +323,21 @@ describe('SFTP', () => {
     } finally {
       front.close()
     }
+  })
+
+  it('takes any of the server’s host keys that was approved, whichever it shows first', async () => {
+    for (const type of hostKeyTypes) {
+      const file = join(storage, `host_${type}_key.pub`)
+      const listed = execFileSync('ssh-keygen', ['-lf', file], { encoding: 'utf8' })
+      const source = sourceOf({ hostKey: listed.split(' ')[1] ?? '' })
+      await source.list('')
+      await source.list('')
+    }
+    await fails(
+      sourceOf({ hostKey: `SHA256:${'x'.repeat(43)}` }).list(''),
+      'SOURCE_AUTH',
+      /shows the ssh-ed25519 .* and the ecdsa-sha2-nistp256 .* and the ssh-rsa .* was approved/,
+    )
   })
 
   it('refuses a changed host key with both fingerprints', async () => {
