@@ -4,10 +4,12 @@ import type { ButtonProps } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { startBackup } from '#app/(console)/backup-management/actions.ts'
+import type { RequestError } from '#components/query/request-error.ts'
 import { useAction } from '#components/query/use-action.ts'
 import { GuardedButton } from '#components/shell/guarded-button.tsx'
 import { RowMenu } from '#components/shell/row-menu.tsx'
 import { useRefusal } from '#components/shell/session-context.tsx'
+import { useToast } from '#components/shell/toast-provider.tsx'
 import { StopDialog } from '#components/tasks/stop-dialog.tsx'
 import { isActive } from '#components/tasks/task-states.ts'
 import type { BackupTaskView } from '#lib/contract/tasks.ts'
@@ -24,13 +26,18 @@ const inRow = { variant: 'link', isInline: true } as const
 /** The operations of a backup task. */
 export function BackupOperations({ task, look = inRow }: BackupOperationsProps) {
   const t = useTranslations()
+  const toast = useToast()
   const refusal = useRefusal('operate')
   const deleteRefusal = useRefusal('administer')
   const [dialog, setDialog] = useState<'stop' | 'delete' | null>(null)
   const start = useAction(startBackup, {
     invalidates: ['/api/backup-tasks', '/api/running'],
     success: () => t('backup.operation.queued', { name: task.name }),
+    failure: 'caller',
   })
+  // Pressed twice, or by two: what was wanted happens.
+  const showFailure = ({ view }: RequestError) =>
+    view.code === 'WRONG_STATE' ? toast.info(t('backup.operation.already', { name: task.name })) : toast.failure(view)
   const close = () => setDialog(null)
   const history = `/backup-management/${task.id}/history`
   const configure = `/backup-management/${task.id}/configure`
@@ -46,7 +53,7 @@ export function BackupOperations({ task, look = inRow }: BackupOperationsProps) 
           {...look}
           refusal={refusal}
           isLoading={start.isPending}
-          onClick={() => start.mutate({ id: task.id })}
+          onClick={() => start.mutate({ id: task.id }, { onError: showFailure })}
         >
           {t('backup.operation.backUpNow')}
         </GuardedButton>

@@ -5,6 +5,7 @@ import { useWatch } from 'react-hook-form'
 import { useNow, useTranslations } from 'use-intl'
 import { archiveFileName, backupFolderName } from '#lib/archive/archive-name.ts'
 import type { ClusterView } from '#lib/contract/clusters.ts'
+import { taskNameSchema } from '#lib/contract/tasks.ts'
 import { backupFolderOf } from '#lib/sources/backup-folder.ts'
 import type { BackupFormValues } from './backup-form-values.ts'
 
@@ -20,13 +21,14 @@ export function ResultingFile({ cluster, createdAt }: ResultingFileProps) {
   const now = useNow()
   const name = useWatch<BackupFormValues, 'name'>({ name: 'name' }).trim()
   const place = useWatch<BackupFormValues, 'place'>({ name: 'place' })
+  const isNameRefused = name !== '' && !taskNameSchema.safeParse(name).success
   const serviceIds = useWatch<BackupFormValues, 'serviceIds'>({ name: 'serviceIds' })
 
   return (
     <FormGroup label={t('fileName')} role="group" fieldId="resulting-file">
       <output className="resulting-file" aria-live="off">
-        {cluster === undefined ? (
-          <span className="app-subtle">{t('fileNamePending')}</span>
+        {cluster === undefined || isNameRefused ? (
+          <span className="app-subtle">{t(cluster === undefined ? 'fileNamePending' : 'fileNameRefused')}</span>
         ) : (
           pathsIn(cluster).map((path) => (
             <code key={path} className="app-code resulting-file__path">

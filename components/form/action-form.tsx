@@ -1,13 +1,14 @@
 'use client'
 
 import { ActionGroup, Button, Form } from '@patternfly/react-core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { type FieldPath, type FieldValues, FormProvider, get, type UseFormReturn } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { RequestError } from '#components/query/request-error.ts'
 import { LinkButton } from '#components/shell/link-button.tsx'
 import type { ErrorView } from '#lib/contract/action-result.ts'
 import { FormErrorAlert } from './form-error-alert.tsx'
+import { useUnsavedChanges } from './use-unsaved-changes.ts'
 
 interface ActionFormProps<Values extends FieldValues, Parsed extends FieldValues> {
   form: UseFormReturn<Values, unknown, Parsed>
@@ -41,6 +42,9 @@ export function ActionForm<Values extends FieldValues, Parsed extends FieldValue
 }: ActionFormProps<Values, Parsed>) {
   const t = useTranslations('shell.form')
   const { isSubmitting } = form.formState
+  const frame = useRef<HTMLFormElement>(null)
+  // A dialog or a box of the page is closed by its own buttons; a form that is a page has a page to go back to.
+  useUnsavedChanges(form, frame, typeof cancel === 'string')
   /** Of the last submit, where no field is to blame. */
   const [refusal, setRefusal] = useState<ErrorView | null>(null)
 
@@ -67,6 +71,7 @@ export function ActionForm<Values extends FieldValues, Parsed extends FieldValue
   return (
     <FormProvider {...form}>
       <Form
+        ref={frame}
         noValidate
         id={id}
         isHorizontal={isHorizontal}

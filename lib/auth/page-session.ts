@@ -19,7 +19,7 @@ export async function requirePageSession(role?: Role): Promise<PageSession> {
   const user = await findPageUser()
   if (user === null) redirect(await loginPath())
   if (user.mustChangePassword) redirect('/change-password')
-  if (role !== undefined && !can(user.role, permissionOfRole[role])) redirect('/')
+  if (role !== undefined && !can(user.role, permissionOfRole[role])) redirect(`/forbidden?needs=${role}`)
   return { user: { id: user.id, name: user.name, role: user.role } }
 }
 

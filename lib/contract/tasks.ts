@@ -83,7 +83,7 @@ export const backupTaskSchema = z.object({
   /** null: all Kafka services of the cluster. */
   serviceIds: z.array(idSchema).min(1, 'errors.chooseService').nullable(),
   place: backupPlaceSchema,
-  maxCopies: z.number().int().min(1, 'errors.copies').max(1000, 'errors.copies'),
+  maxCopies: z.number('errors.copies').int('errors.copies').min(1, 'errors.copies').max(1000, 'errors.copies'),
 })
 
 export const restorationTaskSchema = z.object({

@@ -22,6 +22,7 @@ export const backup = {
     backUpNow: 'Back Up Now',
     configure: 'Configure',
     queued: 'Backup of {name} was started.',
+    already: '{name} is already waiting or running.',
     viewLog: 'View log',
   },
   delete: {
@@ -60,6 +61,7 @@ export const backup = {
     fileName: 'Resulting file',
     fileNameHelp: 'As if the task were created and run now; times are in UTC. One file for each Kafka service.',
     fileNamePending: 'Shown as soon as a backup object is chosen.',
+    fileNameRefused: 'Shown as soon as the name is accepted.',
     partTask: 'task',
     partDataSource: 'data-source',
     created: 'Task {name} was created.',

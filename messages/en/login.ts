@@ -2,7 +2,7 @@
 export const login = {
   title: 'Log in',
   lead: 'Backup and restoration of Kafka’s metadata in ZooKeeper.',
-  ended: 'Your session has ended. Log in again.',
+  ended: 'Your session has ended. Log in and go on.',
   name: 'Username',
   password: 'Password',
   submit: 'Log in',

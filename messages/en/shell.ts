@@ -54,6 +54,25 @@ export const shell = {
     operate: 'An Operator or Administrator may do this.',
     administer: 'Only an Administrator may do this.',
   },
+  forbidden: {
+    page: 'Not for your role',
+    toList: 'Go to {list}',
+    Operator: 'Only an Operator or Administrator may see this',
+    Administrator: 'Only an Administrator may see this',
+    body: 'Your role does not go so far. Ask an Administrator to look, or to give you another role.',
+  },
+  /** Titles of browser tabs: they tell pages of one kind apart. */
+  pageTitle: {
+    history: 'History of {name}',
+    configure: 'Configure {name}',
+    restoration: 'Restoration {name}',
+    plan: 'Plan of {name}',
+    archive: 'Archive of {name}',
+    cluster: '{name}',
+    editCluster: 'Edit {name}',
+    znodes: 'Znodes of {name}',
+    service: 'Service {name}',
+  },
   faces: {
     loading: 'Loading',
     errorTitle: 'This could not be loaded',
@@ -96,6 +115,7 @@ export const shell = {
   },
   form: {
     save: 'OK',
+    leave: 'Leave this form? What you changed is not saved.',
     cancel: 'Cancel',
     showPassword: 'Show {label}',
     hidePassword: 'Hide {label}',

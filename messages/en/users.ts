@@ -5,7 +5,7 @@ export const users = {
   create: 'Create user',
   you: 'you',
   roleHelp: {
-    Viewer: 'Sees everything but secrets, changes nothing.',
+    Viewer: 'Sees everything but users, the audit and what is inside archives; changes nothing.',
     Operator: 'Backs up, creates and plans restorations, browses and stops.',
     Administrator: 'Also starts restorations, deletes, and edits clusters, users and secrets.',
   },

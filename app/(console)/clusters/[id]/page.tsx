@@ -1,11 +1,16 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { ClusterPage } from '#components/clusters/cluster-page.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.clusters.page.facts }
+interface Props {
+  params: Promise<{ id: string }>
+}
 
-export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  await requirePageSession()
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('cluster', 'cluster', (await params).id)
+}
+
+export default async function Page({ params }: Props) {
+  await requireSubject('cluster', (await params).id)
   return <ClusterPage id={(await params).id} />
 }

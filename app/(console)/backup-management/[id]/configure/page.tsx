@@ -1,12 +1,17 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { ConfigureBackup } from '#components/backup/configure-backup.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.backup.title }
+interface Props {
+  params: Promise<{ id: string }>
+}
 
-export default async function ConfigureBackupPage({ params }: { params: Promise<{ id: string }> }) {
-  await requirePageSession('Operator')
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('configure', 'backupTask', (await params).id, 'Operator')
+}
+
+export default async function ConfigureBackupPage({ params }: Props) {
+  await requireSubject('backupTask', (await params).id, 'Operator')
   const { id } = await params
   return <ConfigureBackup taskId={id} />
 }

@@ -1,12 +1,17 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { BackupHistory } from '#components/backup/backup-history.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.backup.title }
+interface Props {
+  params: Promise<{ id: string }>
+}
 
-export default async function BackupHistoryPage({ params }: { params: Promise<{ id: string }> }) {
-  await requirePageSession()
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('history', 'backupTask', (await params).id)
+}
+
+export default async function BackupHistoryPage({ params }: Props) {
+  await requireSubject('backupTask', (await params).id)
   const { id } = await params
   return <BackupHistory taskId={id} />
 }

@@ -1,11 +1,16 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { ArchivePage } from '#components/browse/archive-page.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.browse.archive.crumb }
+interface Props {
+  params: Promise<{ fileId: string }>
+}
 
-export default async function Page({ params }: { params: Promise<{ fileId: string }> }) {
-  await requirePageSession('Operator')
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('archive', 'backupFile', (await params).fileId, 'Operator')
+}
+
+export default async function Page({ params }: Props) {
+  await requireSubject('backupFile', (await params).fileId, 'Operator')
   return <ArchivePage fileId={(await params).fileId} />
 }

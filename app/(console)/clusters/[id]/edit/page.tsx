@@ -1,11 +1,16 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { EditClusterPage } from '#components/clusters/edit-cluster-page.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.clusters.edit }
+interface Props {
+  params: Promise<{ id: string }>
+}
 
-export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  await requirePageSession('Administrator')
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('editCluster', 'cluster', (await params).id, 'Administrator')
+}
+
+export default async function Page({ params }: Props) {
+  await requireSubject('cluster', (await params).id, 'Administrator')
   return <EditClusterPage id={(await params).id} />
 }

@@ -1,12 +1,17 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { RestorationHistory } from '#components/restoration/restoration-history.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.restoration.title }
+interface Props {
+  params: Promise<{ id: string }>
+}
 
-export default async function RestorationHistoryPage({ params }: { params: Promise<{ id: string }> }) {
-  await requirePageSession()
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('history', 'restorationTask', (await params).id)
+}
+
+export default async function RestorationHistoryPage({ params }: Props) {
+  await requireSubject('restorationTask', (await params).id)
   const { id } = await params
   return <RestorationHistory taskId={id} />
 }

@@ -1,12 +1,17 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { PlanPage } from '#components/restoration/plan-page.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.plan.crumb }
+interface Props {
+  params: Promise<{ id: string }>
+}
 
-export default async function RestorationPlanPage({ params }: { params: Promise<{ id: string }> }) {
-  await requirePageSession()
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('plan', 'restorationTask', (await params).id)
+}
+
+export default async function RestorationPlanPage({ params }: Props) {
+  await requireSubject('restorationTask', (await params).id)
   const { id } = await params
   return <PlanPage taskId={id} />
 }

@@ -1,12 +1,17 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { EditServicePage } from '#components/clusters/edit-service-page.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.clusters.services.edit }
+interface Props {
+  params: Promise<{ id: string; serviceId: string }>
+}
 
-export default async function Page({ params }: { params: Promise<{ id: string; serviceId: string }> }) {
-  await requirePageSession('Administrator')
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('service', 'service', (await params).serviceId, 'Administrator')
+}
+
+export default async function Page({ params }: Props) {
+  await requireSubject('service', (await params).serviceId, 'Administrator')
   const { id, serviceId } = await params
   return <EditServicePage clusterId={id} serviceId={serviceId} />
 }

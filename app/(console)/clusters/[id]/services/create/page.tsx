@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
+import { requireSubject } from '#app/(console)/subject-page.ts'
 import { CreateServicePage } from '#components/clusters/create-service-page.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
 import { en } from '#messages/en.ts'
 
 export const metadata: Metadata = { title: en.clusters.serviceForm.createTitle }
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  await requirePageSession('Administrator')
+  await requireSubject('cluster', (await params).id, 'Administrator')
   return <CreateServicePage clusterId={(await params).id} />
 }

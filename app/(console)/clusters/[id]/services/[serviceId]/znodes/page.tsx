@@ -1,12 +1,17 @@
 import type { Metadata } from 'next'
+import { requireSubject, titleOf } from '#app/(console)/subject-page.ts'
 import { LivePage } from '#components/browse/live-page.tsx'
-import { requirePageSession } from '#lib/auth/page-session.ts'
-import { en } from '#messages/en.ts'
 
-export const metadata: Metadata = { title: en.browse.live.crumb }
+interface Props {
+  params: Promise<{ id: string; serviceId: string }>
+}
 
-export default async function Page({ params }: { params: Promise<{ id: string; serviceId: string }> }) {
-  await requirePageSession('Operator')
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleOf('znodes', 'service', (await params).serviceId, 'Operator')
+}
+
+export default async function Page({ params }: Props) {
+  await requireSubject('service', (await params).serviceId, 'Operator')
   const { id, serviceId } = await params
   return <LivePage clusterId={id} serviceId={serviceId} />
 }
