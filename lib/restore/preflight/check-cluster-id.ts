@@ -22,11 +22,15 @@ export function checkClusterId(
   }
   if (live.clusterId === null && live.hasChroot && !live.isGated && input.options.selection !== null) {
     // A lost tree has no gate to tell that another restoration of it is unfinished: the missing id is all there is.
+    const isChosen = input.options.liftGate
     return {
       check,
-      result: 'warning',
+      decision: 'liftGate',
+      result: isChosen ? 'warning' : 'error',
       seen: `Lost; ${archive.clusterId} is written last, and Kafka starts then on what is there. This restoration writes only a part.`,
-      remedy: 'Where an earlier restoration of this tree stopped half-way, finish that one first: its Retry goes on.',
+      remedy: isChosen
+        ? 'You chose to lift the gate: what this restoration does not write stays missing when Kafka starts.'
+        : 'Restore everything. Where an earlier restoration of this tree stopped half-way, finish that one first: its Retry goes on. Where a part is all there is to restore, tick "Lift the gate of another restoration" (--lift-gate) and plan again.',
     }
   }
   if (live.clusterId === null) return okFinding(check, `Lost; ${archive.clusterId} is written last.`)

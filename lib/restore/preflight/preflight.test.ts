@@ -144,13 +144,15 @@ describe('a mapping of brokers', () => {
   })
 })
 
-test('a part of a lost tree, which lets brokers onto what another restoration left half-way, is a warning', () => {
+test('a part of a lost tree, which lets brokers onto what another restoration left half-way, has to be chosen', () => {
   const selection = { topics: [], configurations: true, users: false, acls: false, offsets: false }
   const live = liveFacts({ clusterId: null })
   const part = result('clusterId', { live, options: { ...everyOption, selection } })
-  assert.equal(part.result, 'warning')
+  assert.equal(part.result, 'error')
   assert.match(part.seen, /^Lost; A is written last, .*only a part/)
   assert.match(part.remedy, /finish that one first/)
+  const chosen = { ...everyOption, selection, liftGate: true }
+  assert.equal(result('clusterId', { live, options: chosen }).result, 'warning')
   assert.equal(result('clusterId', { live }).result, 'ok')
   const empty = liveFacts({ clusterId: null, hasChroot: false })
   assert.equal(result('clusterId', { live: empty, options: { ...everyOption, selection } }).result, 'ok')
