@@ -1,4 +1,7 @@
-import { isIP } from 'node:net'
+import { lookup } from 'node:dns'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
 import { pipeline, Readable, Transform } from 'node:stream'
 import {
   DeleteObjectCommand,
@@ -28,6 +31,13 @@ export interface ObsOptions {
   stallMs?: number
   /** Default 10 s. */
   connectMs?: number
+  /** Default: the host's own resolver. */
+  lookup?: LookupFunction
+}
+
+interface Clients {
+  client: S3Client
+  reader: S3Client
 }
 
 export interface ListedObject {
@@ -49,29 +59,65 @@ export interface RequestOptions {
 /** The requests that reading and writing archives need, each with a deadline and its errors in the product's words. */
 export class Bucket {
   readonly name: string
-  /** Whom the requests go to. */
-  readonly host: string
   readonly port: number
   readonly place: ObsPlaceName
   readonly stallMs: number
-  readonly #client: S3Client
-  readonly #reader: S3Client
+  readonly #options: ObsOptions
+  readonly #endpointHost: string
+  readonly #canChoose: boolean
+  #isPathStyle: boolean
+  #clients: Clients
+  #settled: Promise<void> | undefined
 
   constructor(options: ObsOptions) {
-    const { bucket, accessKey, secretKey, stallMs = 60_000, connectMs = 10_000 } = options
+    const { bucket, stallMs = 60_000 } = options
     const url = parseEndpoint(options.endpoint)
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const region = options.region || (/^obs\.([^.]+)\./.exec(host)?.[1] ?? 'us-east-1')
-    const forcePathStyle = options.forcePathStyle ?? (isIP(host) !== 0 || !host.includes('.'))
     this.name = bucket
-    this.host = forcePathStyle ? host : `${bucket}.${host}`
     this.port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
     this.place = { endpoint: url.origin, region, bucket }
     this.stallMs = stallMs
+    this.#options = options
+    this.#endpointHost = host
+    this.#isPathStyle = options.forcePathStyle ?? (isIP(host) !== 0 || !host.includes('.'))
+    this.#canChoose = options.forcePathStyle === undefined && !this.#isPathStyle
+    this.#clients = this.#makeClients()
+  }
+
+  /** Whom the requests go to, once settled. */
+  get host(): string {
+    return this.#isPathStyle ? this.#endpointHost : `${this.name}.${this.#endpointHost}`
+  }
+
+  /**
+   * Before the first request. Public OBS wants the bucket in the host's name; a service of one's own often has the one
+   * DNS name of its endpoint, and then the bucket stands in the path.
+   */
+  settle(): Promise<void> {
+    this.#settled ??= this.#chooseStyle()
+    return this.#settled
+  }
+
+  async #chooseStyle(): Promise<void> {
+    if (!this.#canChoose || !(await this.#isUnknown(this.host)) || (await this.#isUnknown(this.#endpointHost))) return
+    this.#isPathStyle = true
+    this.#clients = this.#makeClients()
+  }
+
+  async #isUnknown(host: string): Promise<boolean> {
+    const { lookup: find = lookup } = this.#options
+    return new Promise((resolve) => {
+      find(host, {}, (error) => resolve(error !== null && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')))
+    })
+  }
+
+  #makeClients(): Clients {
+    const { accessKey, secretKey, connectMs = 10_000, lookup: find } = this.#options
     const configuration = {
-      endpoint: url.origin,
-      region,
-      forcePathStyle,
+      endpoint: this.place.endpoint,
+      region: this.place.region,
+      forcePathStyle: this.#isPathStyle,
       credentials: { accessKeyId: accessKey, secretAccessKey: secretKey },
       // Anything else makes OBS store the checksum's framing as content, or refuse the request.
       requestChecksumCalculation: 'WHEN_REQUIRED' as const,
@@ -80,12 +126,20 @@ export class Bucket {
       // A round trip before every part that saves nothing: parts are small.
       expectContinueHeader: false,
     }
-    const requestHandler = { connectionTimeout: connectMs }
-    this.#client = new S3Client({ ...configuration, requestHandler: { ...requestHandler, socketTimeout: stallMs } })
-    limitAnswers(this.#client)
+    const agents = find && {
+      httpAgent: new HttpAgent({ keepAlive: true, lookup: find }),
+      httpsAgent: new HttpsAgent({ keepAlive: true, lookup: find }),
+    }
+    const requestHandler = { connectionTimeout: connectMs, ...agents }
+    const { stallMs } = this
+    const client = new S3Client({ ...configuration, requestHandler: { ...requestHandler, socketTimeout: stallMs } })
+    limitAnswers(client)
     // Whoever reads may pause, which streamBody tells from the service's silence.
     const answerInTime = { requestTimeout: stallMs, throwOnRequestTimeout: true, socketTimeout: 0 }
-    this.#reader = new S3Client({ ...configuration, requestHandler: { ...requestHandler, ...answerInTime } })
+    return {
+      client,
+      reader: new S3Client({ ...configuration, requestHandler: { ...requestHandler, ...answerInTime } }),
+    }
   }
 
   /**
@@ -99,8 +153,9 @@ export class Bucket {
     request: (client: S3Client, options: RequestOptions) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted()
+    await this.settle()
     try {
-      return await request(this.#client, signal ? { abortSignal: signal } : {})
+      return await request(this.#clients.client, signal ? { abortSignal: signal } : {})
     } catch (error) {
       signal?.throwIfAborted()
       throw obsError(error, attempt, path, this.place)
@@ -159,7 +214,7 @@ export class Bucket {
 
   async read(key: string, path: string, signal?: AbortSignal): Promise<Readable> {
     const answer = await this.call('read', path, signal, (_client, options) =>
-      this.#reader.send(new GetObjectCommand({ Bucket: this.name, Key: key }), options),
+      this.#clients.reader.send(new GetObjectCommand({ Bucket: this.name, Key: key }), options),
     )
     if (!answer.Body || answer.ContentLength === undefined) {
       throw new AppError('SOURCE_PROTOCOL', `The service does not tell the size of ${path} in bucket ${this.name}.`)

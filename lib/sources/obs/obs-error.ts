@@ -103,7 +103,7 @@ const wordings: Record<string, Wording> = {
   ServiceUnavailable: busy('the service is unavailable'),
   InternalError: busy('the service reports an internal error'),
   ECONNREFUSED: unreachable('the connection is refused'),
-  ENOTFOUND: unreachable('the endpoint’s name is unknown'),
+  ENOTFOUND: unreachable('a host name is unknown'),
   EAI_AGAIN: unreachable('the name server does not answer'),
   EHOSTUNREACH: unreachable('the host cannot be reached'),
   ENETUNREACH: unreachable('the network cannot be reached'),
@@ -127,7 +127,7 @@ const wordings: Record<string, Wording> = {
 /** Wraps what the SDK throws, once. Its own error is not kept: it carries the request with its signature. */
 export function obsError(error: unknown, attempt: string, path: string, place: ObsPlaceName): AppError {
   if (isAppError(error)) return error
-  const { code, name, status, message } = factsOf(error)
+  const { code, name, status, message, hostname } = factsOf(error)
   const known = Object.hasOwn(wordings, code) ? code : name
   const wording = Object.hasOwn(wordings, known) ? wordings[known] : undefined
   const subject = `Cannot ${attempt} ${path} in bucket ${place.bucket} at ${place.endpoint}`
@@ -135,7 +135,7 @@ export function obsError(error: unknown, attempt: string, path: string, place: O
     const region = wording === wrongRegion ? ` (asked as region ${place.region})` : ''
     return new AppError(
       wording.code,
-      `${subject}: ${wording.says}${region} (${known}${status ? `, HTTP ${status}` : ''}).`,
+      `${subject}: ${wording.says}${hostname}${region} (${known}${status ? `, HTTP ${status}` : ''}).`,
       {
         remedy: wording.remedy,
         field: wording.field,
@@ -159,11 +159,21 @@ export function obsCodeOf(error: unknown): string {
   return factsOf(error).name
 }
 
-function factsOf(error: unknown): { code: string; name: string; status: number | undefined; message: string } {
-  if (!(error instanceof Error)) return { code: '', name: '', status: undefined, message: String(error) }
+interface ErrorFacts {
+  code: string
+  name: string
+  status: number | undefined
+  message: string
+  /** `: kafka.obs.example` of a name that could not be resolved, else ''. */
+  hostname: string
+}
+
+function factsOf(error: unknown): ErrorFacts {
+  if (!(error instanceof Error)) return { code: '', name: '', status: undefined, message: String(error), hostname: '' }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const metadata = '$metadata' in error && typeof error.$metadata === 'object' ? error.$metadata : null
   const status = metadata && 'httpStatusCode' in metadata ? Number(metadata.httpStatusCode) : undefined
   // The first line: some services answer with pages of trace.
-  return { code, name: error.name, status, message: error.message.split('\n', 1)[0] ?? '' }
+  const hostname = 'hostname' in error && typeof error.hostname === 'string' ? `: ${error.hostname}` : ''
+  return { hostname, code, name: error.name, status, message: error.message.split('\n', 1)[0] ?? '' }
 }

@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { link, mkdtemp, rm, utimes } from 'node:fs/promises'
 import { createServer as createHttpServer, request as httpRequest, type RequestListener } from 'node:http'
-import { createServer, type Server } from 'node:net'
+import { createServer, type LookupFunction, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -386,3 +386,37 @@ function portOf(listening: Server): number {
 function unusedPid(): number {
   return spawnSync('true').pid
 }
+
+describe('the name of the endpoint', () => {
+  const port = () => new URL(server.endpoint).port
+  const asked: string[] = []
+  /** A name server that knows `names` and nothing else; all of them are this host. */
+  const knowing =
+    (...names: string[]): LookupFunction =>
+    (host, _options, answer) => {
+      asked.push(host)
+      if (names.includes(host)) return answer(null, [{ address: '127.0.0.1', family: 4 }])
+      answer(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND', hostname: host }), '')
+    }
+
+  it('may be the only one that is known: the bucket stands in the path then', async () => {
+    const endpoint = `http://s3.lab.test:${port()}`
+    const source = sourceOf({ endpoint, lookup: knowing('s3.lab.test') })
+    await source.write('/by-path/one', bytes('by path'))
+    assert.equal(String(await buffer(await source.open('/by-path/one'))), 'by path')
+  })
+
+  it('has the bucket before it where that is known', async () => {
+    asked.length = 0
+    const endpoint = `http://s3.lab.test:${port()}`
+    const source = sourceOf({ endpoint, lookup: knowing('s3.lab.test', `${bucket}.s3.lab.test`) })
+    // This server of ours knows no buckets in host names.
+    await source.list('/').catch(() => {})
+    assert.deepEqual([...new Set(asked)], [`${bucket}.s3.lab.test`])
+  })
+
+  it('is named where it is unknown', async () => {
+    const source = sourceOf({ endpoint: `http://s3.lab.test:${port()}`, lookup: knowing() })
+    await assert.rejects(source.list('/'), /a host name is unknown: archives\.s3\.lab\.test \(ENOTFOUND\)/)
+  })
+})

@@ -120,7 +120,8 @@ class ObsSource implements Source {
     return null
   }
 
-  probe(signal?: AbortSignal, scope?: ProbeScope): Promise<ProbeStep[]> {
+  async probe(signal?: AbortSignal, scope?: ProbeScope): Promise<ProbeStep[]> {
+    await this.#bucket.settle()
     const { host, port } = this.#bucket
     const reach = [
       ...hostProbe(host, [port]),

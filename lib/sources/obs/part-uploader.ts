@@ -94,14 +94,16 @@ export class PartUploader {
       throw new AppError('SOURCE_UNSUPPORTED', `${this.#path} is too large: OBS takes ${mostParts} parts at most.`)
     }
     this.#parts.push(part)
+    // What is filled next must not count for a request that is sent a moment later.
+    const content = body.subarray(0, this.#filled)
     const sent = this.#call((client, options) =>
       client.send(
         new UploadPartCommand({
           ...this.#target(),
           UploadId: this.#uploadId,
           PartNumber: part.PartNumber,
-          Body: body.subarray(0, this.#filled),
-          ContentLength: this.#filled,
+          Body: content,
+          ContentLength: content.length,
         }),
         options,
       ),
