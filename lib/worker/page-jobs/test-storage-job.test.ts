@@ -81,7 +81,10 @@ test('OBS is tried with its stored key, which is never shown, and is removed wit
 
   await assert.rejects(updateObs(clusterId, obs, 'alice'), { code: 'INVALID_INPUT', field: 'secretKey' })
   await updateObs(clusterId, { ...obs, secretKey: 'obs-secret' }, 'alice')
-  await updateObs(clusterId, { ...obs, endpoint: server.endpoint }, 'bob')
+  const there = { ...obs, endpoint: server.endpoint }
+  await assert.rejects(updateObs(clusterId, there, 'bob'), { code: 'INVALID_INPUT', field: 'secretKey' })
+  await updateObs(clusterId, { ...there, secretKey: 'obs-secret' }, 'alice')
+  await updateObs(clusterId, there, 'bob')
   const view = await getCluster(clusterId)
   assert.equal(view.obs?.secretKeySet?.by, 'alice', 'the key that was not typed stays')
   const row = await getDb().cluster.findUniqueOrThrow({ where: { id: clusterId } })
